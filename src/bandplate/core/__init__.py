@@ -1,0 +1,1 @@
+"""Vocabulary shared by everything: errors, channels, samples, events, units. No I/O, no threads."""
