@@ -1,4 +1,6 @@
-"""The one tree of errors. Every message is a line for a person: what, where, what to do.
+"""The one tree of errors.
+
+Every message is a line for a person: what, where, what to do::
 
     BandplateError
     ├── UsageError            the command was called wrongly (exit code 2)
@@ -9,6 +11,7 @@
     │   └── NoAnswerError     bytes go out, nothing (or nothing of ours) comes back
     ├── WireError             bytes that are not the protocol's
     ├── CalibrationError      data that cannot give a calibration or a tare
+    ├── UnitError             a unit that is not known, or of another quantity
     ├── DataFileError         a foreign file (CSV, C3D, MAP.toml) that cannot be read as asked
     └── RecordingError        a recording that cannot be written or read
         └── StorageError      the disk: full, read-only, gone
@@ -27,6 +30,7 @@ __all__ = [
     "PortNotFoundError",
     "RecordingError",
     "StorageError",
+    "UnitError",
     "UsageError",
     "WireError",
 ]
@@ -70,6 +74,10 @@ class WireError(BandplateError):
 
 class CalibrationError(BandplateError):
     """The data cannot give a calibration or a tare."""
+
+
+class UnitError(BandplateError):
+    """The unit is not known, or belongs to another quantity."""
 
 
 class DataFileError(BandplateError):

@@ -33,9 +33,7 @@ SAMPLE_DTYPE: Final = np.dtype(
 )
 
 #: One calibrated row as the engine gives it out (144 bytes); NaN marks a signal that is absent.
-SERIES_DTYPE: Final = np.dtype(
-    [("t_ns", "<i8"), ("index", "<u8"), ("values", "<f8", (N_SIGNALS,))]
-)
+SERIES_DTYPE: Final = np.dtype([("t_ns", "<i8"), ("index", "<u8"), ("values", "<f8", (N_SIGNALS,))])
 
 
 @dataclass(frozen=True, slots=True)
