@@ -1,0 +1,117 @@
+# Everything happens inside .venv; each target sets up what it needs and a second run starts at once.
+# The stamps in .venv say what is done; see CONTRIBUTING.md.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+ARGS ?=
+PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --prefer-binary --no-build-isolation
+CYTHON_SOURCES := $(shell find cython_ext -type f)
+C_SOURCES := $(shell find hardware cython_ext -name '*.[ch]')
+JOBS := $(shell nproc 2>/dev/null || echo 2)
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+LINTS := lint-python lint-cython lint-types lint-layers lint-c lint-spelling lint-protocol
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: help setup build run test test-slow lint $(LINTS) format bench clean
+
+help:
+	@echo "make run                      open the station (the simulated one when no device is there)"
+	@echo "make run ARGS='--headless'    the same in the terminal; ARGS go to bandplate (try --help)"
+	@echo "make test                     run the tests; ARGS go to pytest"
+	@echo "make test-slow                run the long studies and full fault lists too"
+	@echo "make lint                     check style, types, layers and the generated protocol files"
+	@echo "make format                   let ruff and clang-format lay out the code"
+	@echo "make bench                    measure speed here, next to other ways of doing the same"
+	@echo "make setup                    only set up .venv and compile"
+	@echo "make clean                    remove .venv and everything that was built"
+
+setup: .venv/.extensions
+
+build: .venv/.extensions
+
+run: .venv/.extensions
+	@.venv/bin/bandplate $(ARGS)
+
+# Offscreen unless a platform is asked for, so that no window opens and no display is needed.
+test test-slow: export QT_QPA_PLATFORM ?= offscreen
+
+test: .venv/.extensions
+	@$(PY) -m pytest $(ARGS)
+
+test-slow: .venv/.extensions
+	@$(PY) -m pytest -m "not hardware" --timeout 1800 $(ARGS)
+
+bench: .venv/.extensions
+	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) benchmarks/run.py $(ARGS)
+
+lint: $(LINTS)
+
+lint-python: .venv/.lint
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --quiet --check . || \
+	  { echo "ruff format would change the layout: run make format" >&2; exit 1; }
+
+lint-cython: .venv/.lint
+	@.venv/bin/cython-lint cython_ext
+
+lint-types: .venv/.lint
+	@.venv/bin/mypy --no-error-summary
+
+lint-layers: .venv/.lint
+	@report=$$(.venv/bin/lint-imports 2>&1) || { echo "$$report" >&2; exit 1; }
+
+lint-c: .venv/.lint
+	@.venv/bin/clang-format --style=file:hardware/.clang-format --dry-run -Werror $(C_SOURCES)
+
+lint-spelling: .venv/.lint
+	@.venv/bin/codespell
+
+lint-protocol: .venv/.lint
+	@$(PY) hardware/protocol/generate.py --check
+
+format: .venv/.lint
+	@.venv/bin/ruff check --quiet --fix-only .
+	@.venv/bin/ruff format --quiet .
+	@.venv/bin/clang-format --style=file:hardware/.clang-format -i $(C_SOURCES)
+
+clean:
+	@rm -rf .venv build dist src/*.egg-info
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find src -name '*.so' -delete
+	@find src tests benchmarks hardware .ci -name __pycache__ -prune -exec rm -rf {} +
+
+# What PyPI cannot give: compiler, Python headers, Qt's libraries.
+.venv/.system: .ci/system_packages.py
+	@$(PYTHON) .ci/system_packages.py
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+# The build's own tools go into .venv, so that pip and `build` compile against one numpy.
+# The extensions are left to the next stamp, which compiles only what changed.
+.venv/.installed: pyproject.toml .venv/.system
+	@echo "Installing Python packages into .venv (a minute or two) ..." >&2
+	@$(PY) -c 'import tomllib; \
+	  print("\n".join(tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"]))' \
+	  > .venv/build-requires.txt
+	@$(PIP) -r .venv/build-requires.txt
+	@BANDPLATE_SKIP_EXTENSIONS=1 $(PIP) --editable '.[c3d,test]'
+	@touch $@
+
+.venv/.extensions: $(CYTHON_SOURCES) setup.py .venv/.installed
+	@echo "Compiling the real-time layer ..." >&2
+	@mkdir -p build
+	@$(PY) setup.py --quiet build_ext --inplace --parallel $(JOBS) > build/compile.log 2>&1 || \
+	  { cat build/compile.log >&2; exit 1; }
+	@touch $@
+
+.venv/.lint: .venv/.installed
+	@test -x .venv/bin/lint-imports || echo "Installing the linters into .venv ..." >&2
+	@BANDPLATE_SKIP_EXTENSIONS=1 $(PIP) --editable '.[lint]'
+	@touch $@
