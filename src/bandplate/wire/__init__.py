@@ -1,0 +1,1 @@
+"""The wire protocol: generated messages and a readable reference codec."""
