@@ -330,9 +330,8 @@ def cython_constants(protocol: Protocol) -> str:
     """Text of cython_ext/bandplate/_rt/messages.pxd."""
     samples = protocol.samples
     out = [f'"""{NOTICE}"""\n\nfrom libc.stdint cimport uint8_t\n\n\ncdef enum:\n']
-    skip = {"n_channels", "samples_max_n"}
     for name, value in protocol.constants.items():
-        prefix = "" if name in skip else "PROTOCOL_"
+        prefix = "PROTOCOL_" if name == "version" else ""
         out.append(f"    {prefix}{name.upper()} = {value}\n")
     out.append(f"    SAMPLES_HEADER_SIZE = {samples.header_size}\n")
     for field in samples.fields:
@@ -351,20 +350,35 @@ def cython_constants(protocol: Protocol) -> str:
             for n in range(message.counts[0], message.counts[1] + 1):
                 length = message.length(n, protocol.n_channels)
                 out.append(f"    LEN_{message.constant}_{n} = {length}\n")
+    lengths = {
+        message.length(n, protocol.n_channels)
+        for message in protocol.messages
+        for n in (range(message.counts[0], message.counts[1] + 1) if message.counts else (0,))
+    }
     out.append(
-        "\n\ncdef inline int payload_length(uint8_t kind, uint8_t n) noexcept nogil:\n"
-        "    # Exact payload length with type and CRC; n is the third byte, for SAMPLES.\n"
-        "    # 0: no such type or n.\n"
-        f"    if kind == MSG_{samples.constant}:\n"
-        "        if n < 1 or n > SAMPLES_MAX_N:\n"
-        "            return 0\n"
-        "        return SAMPLES_HEADER_SIZE + n * SAMPLE_SIZE + CRC_SIZE\n"
+        "\n\ncdef inline bint length_known(size_t n) noexcept nogil:\n"
+        "    # Whether a payload of any type has n bytes, type and CRC counted.\n"
+        "    return (\n        "
+    )
+    out.append("\n        or ".join(f"n == {length}" for length in sorted(lengths)))
+    out.append(
+        "\n    )\n\n\n"
+        "cdef inline bint length_fits(const uint8_t *payload, size_t n) noexcept nogil:\n"
+        "    # Whether n >= 3 bytes, CRC counted, are the exact length of the payload's type.\n"
+        f"    if payload[0] == MSG_{samples.constant}:\n"
+        "        return (\n"
+        "            1 <= payload[SAMPLES_OFFSET_N] <= SAMPLES_MAX_N\n"
+        "            and n == SAMPLES_HEADER_SIZE + CRC_SIZE\n"
+        "            + payload[SAMPLES_OFFSET_N] * SAMPLE_SIZE\n"
+        "        )\n"
     )
     for message in protocol.messages:
         if message.counts is None:
             constant = message.constant
-            out.append(f"    if kind == MSG_{constant}:\n        return LEN_{constant}\n")
-    out.append("    return 0\n")
+            out.append(
+                f"    if payload[0] == MSG_{constant}:\n        return n == LEN_{constant}\n"
+            )
+    out.append("    return False\n")
     return "".join(out)
 
 

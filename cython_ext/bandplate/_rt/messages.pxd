@@ -5,15 +5,15 @@ from libc.stdint cimport uint8_t
 
 cdef enum:
     PROTOCOL_VERSION = 1
-    PROTOCOL_DELIMITER = 0
-    PROTOCOL_MAX_PAYLOAD = 254
+    DELIMITER = 0
+    MAX_PAYLOAD = 254
     N_CHANNELS = 16
     SAMPLES_MAX_N = 4
-    PROTOCOL_COUNTS_BITS = 24
-    PROTOCOL_HEARTBEAT_MS = 100
-    PROTOCOL_LINK_LOST_MS = 250
-    PROTOCOL_RETRY_MS = 100
-    PROTOCOL_TRIES = 3
+    COUNTS_BITS = 24
+    HEARTBEAT_MS = 100
+    LINK_LOST_MS = 250
+    RETRY_MS = 100
+    TRIES = 3
     SAMPLES_HEADER_SIZE = 14
     SAMPLES_OFFSET_FRAME_SEQ = 1
     SAMPLES_OFFSET_N = 2
@@ -83,41 +83,63 @@ cdef enum:
     LEN_HEARTBEAT_REPLY = 22
 
 
-cdef inline int payload_length(uint8_t kind, uint8_t n) noexcept nogil:
-    # Exact payload length with type and CRC; n is the third byte, for SAMPLES.
-    # 0: no such type or n.
-    if kind == MSG_SAMPLES:
-        if n < 1 or n > SAMPLES_MAX_N:
-            return 0
-        return SAMPLES_HEADER_SIZE + n * SAMPLE_SIZE + CRC_SIZE
-    if kind == MSG_HELLO:
-        return LEN_HELLO
-    if kind == MSG_DICT_READ:
-        return LEN_DICT_READ
-    if kind == MSG_START:
-        return LEN_START
-    if kind == MSG_STOP:
-        return LEN_STOP
-    if kind == MSG_SET_RATE:
-        return LEN_SET_RATE
-    if kind == MSG_TARE:
-        return LEN_TARE
-    if kind == MSG_HEARTBEAT:
-        return LEN_HEARTBEAT
-    if kind == MSG_ARM:
-        return LEN_ARM
-    if kind == MSG_SET_TENSION:
-        return LEN_SET_TENSION
-    if kind == MSG_ESTOP:
-        return LEN_ESTOP
-    if kind == MSG_CLEAR_FAULT:
-        return LEN_CLEAR_FAULT
-    if kind == MSG_ACK:
-        return LEN_ACK
-    if kind == MSG_IDENT:
-        return LEN_IDENT
-    if kind == MSG_DICT:
-        return LEN_DICT
-    if kind == MSG_HEARTBEAT_REPLY:
-        return LEN_HEARTBEAT_REPLY
-    return 0
+cdef inline bint length_known(size_t n) noexcept nogil:
+    # Whether a payload of any type has n bytes, type and CRC counted.
+    return (
+        n == 6
+        or n == 8
+        or n == 9
+        or n == 10
+        or n == 11
+        or n == 12
+        or n == 14
+        or n == 17
+        or n == 22
+        or n == 41
+        or n == 66
+        or n == 114
+        or n == 139
+        or n == 162
+        or n == 210
+    )
+
+
+cdef inline bint length_fits(const uint8_t *payload, size_t n) noexcept nogil:
+    # Whether n >= 3 bytes, CRC counted, are the exact length of the payload's type.
+    if payload[0] == MSG_SAMPLES:
+        return (
+            1 <= payload[SAMPLES_OFFSET_N] <= SAMPLES_MAX_N
+            and n == SAMPLES_HEADER_SIZE + CRC_SIZE
+            + payload[SAMPLES_OFFSET_N] * SAMPLE_SIZE
+        )
+    if payload[0] == MSG_HELLO:
+        return n == LEN_HELLO
+    if payload[0] == MSG_DICT_READ:
+        return n == LEN_DICT_READ
+    if payload[0] == MSG_START:
+        return n == LEN_START
+    if payload[0] == MSG_STOP:
+        return n == LEN_STOP
+    if payload[0] == MSG_SET_RATE:
+        return n == LEN_SET_RATE
+    if payload[0] == MSG_TARE:
+        return n == LEN_TARE
+    if payload[0] == MSG_HEARTBEAT:
+        return n == LEN_HEARTBEAT
+    if payload[0] == MSG_ARM:
+        return n == LEN_ARM
+    if payload[0] == MSG_SET_TENSION:
+        return n == LEN_SET_TENSION
+    if payload[0] == MSG_ESTOP:
+        return n == LEN_ESTOP
+    if payload[0] == MSG_CLEAR_FAULT:
+        return n == LEN_CLEAR_FAULT
+    if payload[0] == MSG_ACK:
+        return n == LEN_ACK
+    if payload[0] == MSG_IDENT:
+        return n == LEN_IDENT
+    if payload[0] == MSG_DICT:
+        return n == LEN_DICT
+    if payload[0] == MSG_HEARTBEAT_REPLY:
+        return n == LEN_HEARTBEAT_REPLY
+    return False
