@@ -95,7 +95,7 @@ def install(packages, prefix):
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            universal_newlines=True,
+            text=True,
         )
     # A failed update alone does no harm: the lists that are there may be enough.
     return None if result.returncode == 0 else result.stdout.strip()
@@ -107,8 +107,8 @@ def main():
         found = ".".join(map(str, sys.version_info[:3]))
         wanted = ".".join(map(str, MINIMUM))
         sys.stderr.write(
-            "bandplate needs Python {0} or newer, and {1} is {2}: install a newer one and name it, "
-            "as in: make PYTHON=python{0} run\n".format(wanted, sys.executable, found)
+            f"bandplate needs Python {wanted} or newer, and {sys.executable} is {found}: "
+            f"install a newer one and name it, as in: make PYTHON=python{wanted} run\n"
         )
         return 2
     packages = missing_packages()
