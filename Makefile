@@ -7,8 +7,11 @@ ARGS ?=
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --prefer-binary --no-build-isolation
 CYTHON_SOURCES := $(shell find cython_ext -type f)
-C_SOURCES := $(shell find hardware cython_ext -name '*.[ch]')
+C_SOURCES := $(shell find hardware -name '*.[ch]')
 JOBS := $(shell nproc 2>/dev/null || echo 2)
+
+# A checkout that was moved has its old place written all over .venv: start again.
+MOVED := $(shell test -f .venv/.root && test "$$(cat .venv/.root)" != "$(CURDIR)" && rm -rf .venv)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -59,7 +62,7 @@ lint-python: .venv/.lint
 	  { echo "ruff format would change the layout: run make format" >&2; exit 1; }
 
 lint-cython: .venv/.lint
-	@.venv/bin/cython-lint cython_ext
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" cython-lint cython_ext
 
 lint-types: .venv/.lint
 	@.venv/bin/mypy --no-error-summary
@@ -68,7 +71,7 @@ lint-layers: .venv/.lint
 	@report=$$(.venv/bin/lint-imports 2>&1) || { echo "$$report" >&2; exit 1; }
 
 lint-c: .venv/.lint
-	@.venv/bin/clang-format --style=file:hardware/.clang-format --dry-run -Werror $(C_SOURCES)
+	@.venv/bin/clang-format --dry-run -Werror $(C_SOURCES)
 
 lint-spelling: .venv/.lint
 	@.venv/bin/codespell
@@ -79,7 +82,7 @@ lint-protocol: .venv/.lint
 format: .venv/.lint
 	@.venv/bin/ruff check --quiet --fix-only .
 	@.venv/bin/ruff format --quiet .
-	@.venv/bin/clang-format --style=file:hardware/.clang-format -i $(C_SOURCES)
+	@.venv/bin/clang-format -i $(C_SOURCES)
 
 clean:
 	@rm -rf .venv build dist src/*.egg-info
@@ -91,6 +94,7 @@ clean:
 .venv/.system: .ci/system_packages.py
 	@$(PYTHON) .ci/system_packages.py
 	@$(PYTHON) -m venv .venv
+	@printf '%s\n' "$(CURDIR)" > .venv/.root
 	@touch $@
 
 # The build's own tools go into .venv, so that pip and `build` compile against one numpy.
