@@ -1,0 +1,17 @@
+"""Settings from TOML files as frozen structs."""
+
+from bandplate.config.station import (
+    EngineConfig,
+    RecordingConfig,
+    StationConfig,
+    load_station_config,
+)
+from bandplate.config.toml import load_toml
+
+__all__ = [
+    "EngineConfig",
+    "RecordingConfig",
+    "StationConfig",
+    "load_station_config",
+    "load_toml",
+]

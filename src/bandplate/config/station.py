@@ -1,0 +1,66 @@
+"""The station's own settings: one TOML file, every key optional."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from bandplate.config.toml import load_toml
+
+__all__ = ["EngineConfig", "RecordingConfig", "StationConfig", "load_station_config"]
+
+
+class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How samples become forces (see docs/measures.md)."""
+
+    cutoff_hz: float = 50.0
+    """Corner of the display filter, in Hz; measures are unfiltered."""
+    cop_threshold_n: float = 50.0
+    """No centre of pressure below this force on a plate, in N."""
+    contact_on_n: float = 20.0
+    """A foot is on above this force, in N; off below 0.7 of it."""
+    contact_min_ms: float = 20.0
+    plate_separation_mm: float = 420.0
+    """Distance between the plates' centres, in mm."""
+    realtime_priority: int = 50
+    """SCHED_FIFO priority asked for the loop; 0: do not ask."""
+
+
+class RecordingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where recordings go."""
+
+    folder: str = ""
+    """Empty: ``recordings`` in the user's data folder."""
+
+
+class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One station.
+
+    ``references_n`` holds the athlete's best 1 s mean per member, in N (push, swing, arm_left,
+    arm_right, torso): what "% of max" refers to.
+    """
+
+    name: str = "station"
+    baud: int = 921600
+    """Speed of a serial port, in bit/s."""
+    engine: EngineConfig = EngineConfig()
+    recording: RecordingConfig = RecordingConfig()
+    references_n: dict[str, float] = {}
+
+
+def load_station_config(path: Path | None = None) -> StationConfig:
+    """Read the settings from ``path``, or from the user's config folder when it has some.
+
+    Raises
+    ------
+    ConfigError
+        The named file is missing, or any file is wrong.
+    """
+    if path is None:
+        import platformdirs
+
+        path = platformdirs.user_config_path("bandplate") / "station.toml"
+        if not path.exists():
+            return StationConfig()
+    return load_toml(path, StationConfig)
