@@ -1,0 +1,20 @@
+"""Recordings on disk: writing, reading what is left after any fault, import and export."""
+
+from bandplate.recording.reader import MetadataChange, Recording, find_gaps
+from bandplate.recording.series import load_series
+from bandplate.recording.verify import FileReport, Loss, VerifyReport, verify
+from bandplate.recording.writer import RecordingWriter, safe_name, write_recording
+
+__all__ = [
+    "FileReport",
+    "Loss",
+    "MetadataChange",
+    "Recording",
+    "RecordingWriter",
+    "VerifyReport",
+    "find_gaps",
+    "load_series",
+    "safe_name",
+    "verify",
+    "write_recording",
+]

@@ -1,0 +1,113 @@
+"""From a recording to calibrated series: as the engine made them, or as an import brought them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandplate.core.channels import SIGNALS
+from bandplate.core.errors import RecordingError
+from bandplate.core.samples import SERIES_DTYPE, Gap, Series
+from bandplate.recording.reader import Recording, find_gaps
+
+__all__ = ["load_series", "time_gaps"]
+
+_BATCH_ROWS: Final = 4096
+#: An interval longer than this many sample periods is a gap of an imported file.
+_GAP_PERIODS: Final = 1.5
+
+
+def load_series(recording: Recording | str | Path) -> Series:
+    """Return the calibrated signals of a whole recording.
+
+    The raw samples of a station go through the same compiled engine as when they were live,
+    with the calibration that held at that row; imported rows are given as they are.
+
+    Parameters
+    ----------
+    recording : Recording, str or Path
+        An open recording, or the path of its first file.
+
+    Raises
+    ------
+    RecordingError
+        It cannot be read, or holds no samples.
+    """
+    if not isinstance(recording, Recording):
+        recording = Recording.open(recording)
+    rate_hz = recording.rate_hz
+    if recording.foreign:
+        rows = recording.series_rows()
+        gaps = time_gaps(rows["t_ns"], rows["index"], rate_hz)
+    else:
+        samples = recording.samples()
+        gaps = find_gaps(samples["t_ns"], samples["index"], samples["segment"])
+        rows = _through_engine(recording, samples)
+    if len(rows) == 0:
+        raise RecordingError(f"{recording.path} holds no samples: record again")
+    values = np.ascontiguousarray(rows["values"])
+    return Series(
+        t_ns=np.ascontiguousarray(rows["t_ns"]),
+        values=values,
+        rate_hz=rate_hz,
+        present=_present(recording.metadata, values),
+        foreign=recording.foreign,
+        gaps=gaps,
+        metadata=recording.metadata,
+    )
+
+
+def time_gaps(
+    t_ns: NDArray[np.int64], index: NDArray[np.uint64], rate_hz: float
+) -> tuple[Gap, ...]:
+    """List the gaps of imported rows: a long interval, or rows that the recording lost.
+
+    Parameters
+    ----------
+    t_ns, index : arrays of shape (n_samples,)
+        Columns of the rows.
+    rate_hz : float
+        Nominal rate, in Hz; more than 1.5 of its periods between two rows is a gap.
+    """
+    periods = np.diff(t_ns) * (rate_hz * 1e-9)
+    broken = (periods > _GAP_PERIODS) | (np.diff(index.astype(np.int64)) != 1)
+    return tuple(
+        Gap(
+            before + 1,
+            int(t_ns[before]),
+            int(t_ns[before + 1]),
+            max(round(float(periods[before])) - 1, 0),
+        )
+        for before in np.flatnonzero(broken).tolist()
+    )
+
+
+def _through_engine(recording: Recording, samples: NDArray[np.void]) -> NDArray[np.void]:
+    # Imported here: `calibration` builds on the compiled layer, which reading an import needs not.
+    from bandplate.calibration import engine_from
+
+    changes = recording.metadata_changes()
+    ends = [*(change.row for change in changes[1:]), len(samples)]
+    parts = [np.empty(0, SERIES_DTYPE)]
+    row = 0
+    for change, end in zip(changes, ends, strict=True):
+        # Force and centre of pressure of a row depend on that row alone, so a fresh engine per
+        # calibration gives what the one live engine gave.
+        engine = engine_from(change.metadata)
+        reader = engine.series.reader()
+        while row < end:
+            last = min(row + _BATCH_ROWS, end)
+            engine.process(samples[row:last])
+            parts.append(reader.read(_BATCH_ROWS))
+            row = last
+    return np.concatenate(parts)
+
+
+def _present(metadata: dict[str, object], values: NDArray[np.float64]) -> frozenset[str]:
+    told = metadata.get("present")
+    if isinstance(told, list):
+        return frozenset(name for name in SIGNALS if name in told)
+    return frozenset(np.array(SIGNALS)[np.isfinite(values).any(axis=0)].tolist())
