@@ -1,0 +1,171 @@
+"""Where a push begins: baseline, threshold, first sample above it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandplate.measures.window import Window
+
+__all__ = ["Onset", "find_onset"]
+
+THRESHOLD_SD = 5.0
+HOLD_S = 0.010
+QUIET_S = 1.0
+#: The quiet second is searched for in this many seconds before the rise: long before it, athletes
+#: still shift and preload, and that level is not the one they push from.
+SEARCH_S = 3.0
+#: A rise of less than this part of the baseline is sway, not a push.
+MIN_RISE = 0.2
+#: A plate that carries less than this part of the peak is empty: stepping on it is no push.
+EMPTY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """The start of a push, or why there is none (`absent`; then all else is without meaning).
+
+    ``row`` is the row in the series; forces in N, times in s from the recording's first sample.
+    """
+
+    row: int = -1
+    time_s: float = math.nan
+    baseline_n: float = math.nan
+    sd_n: float = math.nan
+    threshold_n: float = math.nan
+    quiet_s: tuple[float, float] = (math.nan, math.nan)
+    quiet_given: bool = False
+    absent: str | None = None
+
+    def params(self) -> dict[str, object]:
+        """Return the parameters that travel with every measure which starts here."""
+        return {
+            "onset_s": self.time_s,
+            "baseline_n": self.baseline_n,
+            "baseline_sd_n": self.sd_n,
+            "threshold_n": self.threshold_n,
+            "threshold_sd": THRESHOLD_SD,
+            "quiet_s": list(self.quiet_s),
+            "quiet": "given" if self.quiet_given else "found",
+        }
+
+
+def find_onset(window: Window, force_n: NDArray[np.float64]) -> Onset:
+    """Find the first sample above baseline mean + 5 SD (ddof 1) that stays above for 10 ms.
+
+    The baseline is the window given in the options, else the quietest second before the rise of
+    the push that holds the peak.
+
+    Parameters
+    ----------
+    window : Window
+        Rows to search.
+    force_n : float64 array of shape (n_samples,)
+        Push force of the whole series, in N.
+
+    References
+    ----------
+    Dos'Santos T et al. (2017), J Strength Cond Res 31: 5 SD and 2.5 % body weight agree, 10 % body
+    weight and 75 N are late.
+    """
+    rate_hz = window.series.rate_hz
+    if window.options.quiet_s is not None:
+        quiet = window.rows_of("the quiet window", window.options.quiet_s)
+    else:
+        found = _quiet_rows(window, force_n)
+        if isinstance(found, str):
+            return Onset(absent=found)
+        quiet = found
+    if reason := window.gap_reason(*quiet):
+        return Onset(absent=f"no onset: in the quiet window, {reason}")
+    baseline_n = float(force_n[quiet[0] : quiet[1]].mean())
+    sd_n = float(force_n[quiet[0] : quiet[1]].std(ddof=1))
+    threshold_n = baseline_n + THRESHOLD_SD * sd_n
+    held = max(1, math.ceil(HOLD_S * rate_hz - 1e-9))
+    start = max(quiet[1], window.first)
+    row = _first_held(force_n[start : window.last] > threshold_n, held)
+    if row is None:
+        return Onset(
+            absent=f"no onset: the force does not stay above {threshold_n:.1f} N"
+            f" (quiet mean + 5 SD) for 10 ms"
+        )
+    row += start
+    if reason := window.gap_reason(max(quiet[1], row - held) - 1, row + held):
+        return Onset(absent=f"no onset: where it should be, {reason}")
+    quiet_s = (window.time_s(quiet[0]), window.time_s(quiet[1] - 1) + 1.0 / rate_hz)
+    given = window.options.quiet_s is not None
+    return Onset(row, window.time_s(row), baseline_n, sd_n, threshold_n, quiet_s, given)
+
+
+def _quiet_rows(window: Window, force_n: NDArray[np.float64]) -> tuple[int, int] | str:
+    """Return the rows of the quietest second before the rise, or why there is none.
+
+    The rise is searched backwards from the peak: the stretch of at least a second that last lay
+    below half-way between its lowest second and the peak ends in it. Its foot is taken from the
+    line through the half-way and quarter-way points, so that a slow ramp is no baseline either.
+    """
+    rate_hz = window.series.rate_hz
+    n_quiet = round(QUIET_S * rate_hz)
+    part = force_n[window.first : window.last]
+    peak = int(part.argmax())
+    peak_n = float(part[peak])
+    if peak < n_quiet:
+        return "no onset: less than a second before the peak; give a baseline with --quiet"
+    mean_n, sd_n = _rolling(part[:peak], n_quiet)
+    loaded = mean_n >= EMPTY * peak_n
+    if loaded.any():
+        sd_n = np.where(loaded, sd_n, np.inf)
+    low_n = float(mean_n[loaded].min() if loaded.any() else mean_n.min())
+    if peak_n - low_n < MIN_RISE * abs(low_n):
+        return "no onset: the force never rises by 20 % above its lowest second"
+    half_n = (low_n + peak_n) / 2
+    rise = _last_rise(part[:peak] < half_n, n_quiet)
+    if rise is None:
+        return "no onset: no quiet second before the rise; give a baseline with --quiet"
+    below_quarter = np.flatnonzero(part[:rise] < low_n + (peak_n - low_n) / 4)
+    quarter = int(below_quarter[-1]) if len(below_quarter) else rise
+    foot = max(n_quiet, rise - 2 * (rise - quarter))
+    first = max(0, foot - round(SEARCH_S * rate_hz))
+    candidates = sd_n[first : foot - n_quiet + 1].copy()
+    for gap in window.series.gaps:
+        row = gap.row - window.first - first
+        candidates[max(0, row - n_quiet + 1) : max(0, row)] = np.inf
+    if not len(candidates) or not np.isfinite(candidates).any():
+        return "no onset: no quiet second before the rise; give a baseline with --quiet"
+    best = int(candidates.argmin())
+    if mean_n[first + best] + THRESHOLD_SD * candidates[best] >= half_n:
+        return "no onset: the second before the rise is not quiet; give a baseline with --quiet"
+    start = window.first + first + best
+    return start, start + n_quiet
+
+
+def _rolling(
+    values: NDArray[np.float64], length: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return mean and SD (ddof 0) of every run of `length` values, by cumulative sums."""
+    centre = values.mean()
+    shifted = np.concatenate(([0.0], values - centre))
+    total = np.cumsum(shifted)
+    square = np.cumsum(shifted * shifted)
+    mean = (total[length:] - total[:-length]) / length
+    variance = (square[length:] - square[:-length]) / length - mean * mean
+    return mean + centre, np.sqrt(np.maximum(variance, 0.0))
+
+
+def _last_rise(below: NDArray[np.bool_], length: int) -> int | None:
+    """Return the end of the last run of at least `length` True values, or None."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], below, [False]))))
+    starts, ends = edges[::2], edges[1::2]
+    long = np.flatnonzero(ends - starts >= length)
+    return int(ends[long[-1]]) if len(long) else None
+
+
+def _first_held(above: NDArray[np.bool_], length: int) -> int | None:
+    """Return the start of the first run of at least `length` True values, or None."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], above, [False]))))
+    starts, ends = edges[::2], edges[1::2]
+    long = np.flatnonzero(ends - starts >= length)
+    return int(starts[long[0]]) if len(long) else None

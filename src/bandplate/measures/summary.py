@@ -1,0 +1,102 @@
+"""All measures of a series, in one fixed order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandplate.core.samples import Series
+from bandplate.measures.asymmetry import measure_asymmetry
+from bandplate.measures.balance import measure_balance, measure_torso
+from bandplate.measures.push import measure_push
+from bandplate.measures.result import Measure
+from bandplate.measures.window import MeasureOptions, Window, plate_forces
+
+__all__ = ["measure_series"]
+
+
+def measure_series(series: Series, options: MeasureOptions | None = None) -> list[Measure]:
+    """Measure push, asymmetry and balance.
+
+    The same series and options always give the same numbers, bit for bit, in the same order.
+
+    Parameters
+    ----------
+    series : Series
+        The whole recording, also what lies outside the window: the baseline may be there.
+    options : MeasureOptions, optional
+        Window, sides and what else the recording cannot know.
+
+    Returns
+    -------
+    list of Measure
+        Push per plate and for the pushing side, then asymmetry, then balance. What cannot be
+        measured is in the list with its reason.
+
+    Raises
+    ------
+    UsageError
+        A window that was given holds no samples.
+    """
+    window = Window(series, options or MeasureOptions())
+    forces = plate_forces(series)
+    push: dict[str, list[Measure]] = {
+        scope: measure_push(window, force_n, scope) for scope, force_n in forces.items()
+    }
+    side = _push_side(window, forces)
+    push["push"] = _pushing(push, side, forces)
+    level = _push_level(window, push["push"])
+    measures = [measure for scope in push.values() for measure in scope]
+    measures += measure_asymmetry(window, forces)
+    for scope in _balance_scopes(series):
+        measures += measure_balance(window, scope, level)
+    measures += measure_torso(window, level)
+    return measures
+
+
+def _push_side(window: Window, forces: dict[str, NDArray[np.float64]]) -> str | None:
+    """Return the pushing side: as asked, as recorded, or the only one there is."""
+    told = window.options.push_side or window.series.metadata.get("push_side")
+    if told in ("left", "right", "both"):
+        return str(told)
+    return next(iter(forces)) if len(forces) == 1 else None
+
+
+def _pushing(
+    push: dict[str, list[Measure]], side: str | None, forces: dict[str, NDArray[np.float64]]
+) -> list[Measure]:
+    """Return the measures of the pushing side once more under the scope ``push``."""
+    if side in push:
+        return [replace(measure, scope="push") for measure in push[side]]
+    if not forces:
+        reason = "no force plate in this recording"
+    elif side is None:
+        reason = "two plates, and the recording does not name the pushing side: use --push"
+    else:
+        there = ", ".join(forces)
+        reason = f"the pushing side is {side}, but this recording has only: {there}"
+    names = [measure.name for measure in next(iter(push.values()), [])] or ["push_peak_n"]
+    return [Measure(name, "push", absent=reason) for name in names]
+
+
+def _push_level(window: Window, push: list[Measure]) -> dict[str, object]:
+    """Return the push level that balance is stated at; empty where it is not known."""
+    mean_n = next((m.value for m in push if m.name == "push_mean_n"), None)
+    if mean_n is None:
+        return {}
+    max_n = window.options.push_max_n
+    if max_n is None:
+        return {"push_mean_n": mean_n}
+    return {"push_mean_n": mean_n, "push_level_pct": 100.0 * mean_n / max_n}
+
+
+def _balance_scopes(series: Series) -> list[str]:
+    """Return the plates there are, then both combined."""
+    plates = [
+        side
+        for side in ("left", "right")
+        if not series.present.isdisjoint({f"{side}.fz", f"{side}.cop_x", f"{side}.cop_y"})
+    ]
+    return [*plates, "both"]
