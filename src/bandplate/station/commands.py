@@ -1,0 +1,185 @@
+"""Commands to the device: numbered, answered, tried three times."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from bandplate._rt import Decoder, encode_frame, monotonic_ns
+from bandplate.core.errors import LinkError, NoAnswerError, WireError
+from bandplate.wire import messages as wire
+
+__all__ = ["Commander", "DeviceInfo", "PortReader", "identify"]
+
+#: A board that has just been plugged in answers late: HELLO is tried this long, in s.
+HELLO_PATIENCE_S = 2.0
+
+
+class _Port(Protocol):
+    def read(self, size: int = 1) -> bytes: ...
+    def write(self, data: bytes) -> int | None: ...
+
+
+@dataclass(frozen=True)
+class DeviceInfo:
+    """Who answered: IDENT and the dictionary."""
+
+    ident: wire.Ident
+    dictionary: dict[str, object]
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the device says that it is a simulation."""
+        return self.dictionary.get("simulated") is True
+
+    @property
+    def name(self) -> str:
+        """Name and UID in one line for people."""
+        return f"{self.dictionary.get('name', 'device')} ({self.ident.uid.hex()[:8]})"
+
+    def to_json(self) -> dict[str, object]:
+        """Return what a recording keeps of the device."""
+        return {
+            "uid": self.ident.uid.hex(),
+            "boot_id": self.ident.boot_id,
+            "protocol_version": self.ident.version,
+            "dictionary": self.dictionary,
+        }
+
+
+class PortReader:
+    """Messages straight from the port, before the loop runs.
+
+    Parameters
+    ----------
+    port
+        Non-blocking: ``read`` returns what is there.
+    wait : callable
+        Blocks up to the given seconds until the port is readable.
+    """
+
+    def __init__(self, port: _Port, wait: Callable[[float], None]) -> None:
+        self._port = port
+        self._wait = wait
+        self._decoder = Decoder()
+        self._pending: list[bytes] = []
+
+    def take_message(self, timeout_ms: int) -> tuple[int, bytes] | None:
+        """Return (arrival ns, payload) of the next message that is not SAMPLES, or None."""
+        deadline_ns = monotonic_ns() + timeout_ms * 1_000_000
+        while True:
+            if self._pending:
+                return monotonic_ns(), self._pending.pop(0)
+            left_s = (deadline_ns - monotonic_ns()) * 1e-9
+            if left_s <= 0:
+                return None
+            self._wait(left_s)
+            self._pending = [
+                payload
+                for payload in self._decoder.feed(self._port.read(65536))
+                if payload[0] != wire.Samples.TYPE
+            ]
+
+
+class Commander:
+    """Sends commands and waits for their answers (Thread: one at a time).
+
+    Parameters
+    ----------
+    write : callable
+        Sends bytes to the device.
+    take_message : callable
+        ``take_message(timeout_ms)`` returns the next (arrival ns, payload) or None.
+    where : str
+        The port, for messages to people.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[bytes], object],
+        take_message: Callable[[int], tuple[int, bytes] | None],
+        where: str,
+    ) -> None:
+        self._write = write
+        self._take_message = take_message
+        self._where = where
+        self._seq = 0
+
+    def next_seq(self) -> int:
+        """Return a fresh command number, 0 to 255."""
+        self._seq = (self._seq + 1) & 0xFF
+        return self._seq
+
+    def post(self, message: wire.Message) -> None:
+        """Send without waiting for the answer (heartbeats)."""
+        self._write(encode_frame(message.pack()))
+
+    def ask(self, message: wire.Message, seq: int, tries: int = wire.TRIES) -> wire.Message:
+        """Send a command and return its answer.
+
+        Raises
+        ------
+        NoAnswerError
+            Nothing came back after all tries.
+        LinkError
+            The device refused.
+        """
+        for _ in range(tries):
+            self.post(message)
+            deadline_ns = monotonic_ns() + wire.RETRY_MS * 1_000_000
+            while (left_ns := deadline_ns - monotonic_ns()) > 0:
+                taken = self._take_message(max(1, left_ns // 1_000_000))
+                if taken is None:
+                    break
+                try:
+                    answer = wire.unpack(taken[1])
+                except WireError:
+                    continue
+                if getattr(answer, "cmd_seq", None) != seq:
+                    continue
+                if isinstance(answer, wire.Ack) and answer.code != wire.AckCode.OK:
+                    reason = wire.AckCode(answer.code).name.lower().replace("_", " ")
+                    raise LinkError(
+                        f"{self._where}: the device refused {type(message).__name__.upper()} "
+                        f"({reason}); update its firmware or this program"
+                    )
+                return answer
+        raise NoAnswerError(
+            f"{self._where}: no bandplate device answers; check the cable, the power and the baud "
+            "rate, or name another port"
+        )
+
+
+def identify(commander: Commander) -> DeviceInfo:
+    """Say HELLO, stop a stream that may run, read the dictionary.
+
+    Raises
+    ------
+    NoAnswerError, LinkError
+        See :meth:`Commander.ask`; also when the dictionary is not readable.
+    """
+    seq = commander.next_seq()
+    hello = wire.Hello(seq, wire.VERSION, wire.VERSION, secrets.randbits(32))
+    ident = commander.ask(hello, seq, tries=int(HELLO_PATIENCE_S * 1000 / wire.RETRY_MS))
+    if not isinstance(ident, wire.Ident):
+        raise LinkError("the device answered HELLO with something else: update its firmware")
+    seq = commander.next_seq()
+    commander.ask(wire.Stop(seq), seq)
+    text = bytearray()
+    while True:
+        seq = commander.next_seq()
+        part = commander.ask(wire.DictRead(seq, len(text)), seq)
+        if not isinstance(part, wire.Dict) or part.offset != len(text) or part.n == 0:
+            raise LinkError("the device's dictionary cannot be read: update its firmware")
+        text += part.data[: part.n]
+        if len(text) >= part.total:
+            break
+    try:
+        dictionary = msgspec.json.decode(bytes(text), type=dict[str, object])
+    except msgspec.DecodeError as error:
+        raise LinkError(f"the device's dictionary is not JSON ({error}): update it") from error
+    return DeviceInfo(ident, dictionary)

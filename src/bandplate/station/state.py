@@ -1,0 +1,60 @@
+"""What a person can see of a running station, as immutable values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = ["Phase", "StationState"]
+
+Phase = Literal["connecting", "running", "lost", "stopped", "finished"]
+
+
+@dataclass(frozen=True, slots=True)
+class StationState:
+    """One look at the station.
+
+    Attributes
+    ----------
+    phase : str
+        ``connecting``, ``running``, ``lost`` (the device went; taken up again by itself),
+        ``finished`` (a replay came to its end) or ``stopped``.
+    source, device : str
+        Where samples come from, and what answered there.
+    simulated : bool
+        The device says it is a simulation; every screen says so.
+    rate_hz, measured_rate_hz : float
+        Asked for, and counted over the last seconds.
+    counters : mapping of str to int
+        Every loss, by name.
+    clock_uncertainty_ms, clock_skew_ppm : float or None
+        None while unknown.
+    realtime : str
+        What holds of priority and locked memory.
+    recording : str or None
+        Path of the recording.
+    recorded_samples : int
+        Samples handed to the kernel: they survive a kill of the station.
+    disk_free_gb : float or None
+    alarm : str or None
+        One line: what is wrong and what to do.
+    athlete, drill : str
+    """
+
+    phase: Phase = "connecting"
+    source: str = ""
+    device: str = ""
+    simulated: bool = False
+    rate_hz: float = 0.0
+    measured_rate_hz: float = 0.0
+    counters: Mapping[str, int] = field(default_factory=dict)
+    clock_uncertainty_ms: float | None = None
+    clock_skew_ppm: float | None = None
+    realtime: str = ""
+    recording: str | None = None
+    recorded_samples: int = 0
+    disk_free_gb: float | None = None
+    alarm: str | None = None
+    athlete: str = ""
+    drill: str = ""
