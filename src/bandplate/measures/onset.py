@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bandplate.measures.window import Window
 
-__all__ = ["Onset", "find_onset"]
+__all__ = ["Onset", "find_onset", "runs"]
 
 THRESHOLD_SD = 5.0
 HOLD_S = 0.010
@@ -43,12 +43,12 @@ class Onset:
     def params(self) -> dict[str, object]:
         """Return the parameters that travel with every measure which starts here."""
         return {
-            "onset_s": self.time_s,
+            "onset_s": round(self.time_s, 9),
             "baseline_n": self.baseline_n,
             "baseline_sd_n": self.sd_n,
             "threshold_n": self.threshold_n,
             "threshold_sd": THRESHOLD_SD,
-            "quiet_s": list(self.quiet_s),
+            "quiet_s": [round(edge_s, 6) for edge_s in self.quiet_s],
             "quiet": "given" if self.quiet_given else "found",
         }
 
@@ -56,8 +56,9 @@ class Onset:
 def find_onset(window: Window, force_n: NDArray[np.float64]) -> Onset:
     """Find the first sample above baseline mean + 5 SD (ddof 1) that stays above for 10 ms.
 
-    The baseline is the window given in the options, else the quietest second before the rise of
-    the push that holds the peak.
+    The baseline is the window given in the options. Without one it is the quietest second before
+    the rise of the push that holds the peak, and the onset is the crossing which leads into that
+    rise: an earlier one from which the force came back was sway.
 
     Parameters
     ----------
@@ -72,13 +73,15 @@ def find_onset(window: Window, force_n: NDArray[np.float64]) -> Onset:
     weight and 75 N are late.
     """
     rate_hz = window.series.rate_hz
+    rise = None
     if window.options.quiet_s is not None:
         quiet = window.rows_of("the quiet window", window.options.quiet_s)
     else:
         found = _quiet_rows(window, force_n)
         if isinstance(found, str):
             return Onset(absent=found)
-        quiet = found
+        *quiet_rows, rise = found
+        quiet = (quiet_rows[0], quiet_rows[1])
     if reason := window.gap_reason(*quiet):
         return Onset(absent=f"no onset: in the quiet window, {reason}")
     baseline_n = float(force_n[quiet[0] : quiet[1]].mean())
@@ -86,22 +89,29 @@ def find_onset(window: Window, force_n: NDArray[np.float64]) -> Onset:
     threshold_n = baseline_n + THRESHOLD_SD * sd_n
     held = max(1, math.ceil(HOLD_S * rate_hz - 1e-9))
     start = max(quiet[1], window.first)
-    row = _first_held(force_n[start : window.last] > threshold_n, held)
-    if row is None:
+    starts, ends = runs(force_n[start : window.last] > threshold_n)
+    crossings = start + starts[ends - starts >= held]
+    if not len(crossings):
         return Onset(
             absent=f"no onset: the force does not stay above {threshold_n:.1f} N"
-            f" (quiet mean + 5 SD) for 10 ms"
+            " (quiet mean + 5 SD) for 10 ms"
         )
-    row += start
+    leading = 0 if rise is None else max(0, int(np.searchsorted(crossings, rise, "right")) - 1)
+    row = int(crossings[leading])
     if reason := window.gap_reason(max(quiet[1], row - held) - 1, row + held):
         return Onset(absent=f"no onset: where it should be, {reason}")
     quiet_s = (window.time_s(quiet[0]), window.time_s(quiet[1] - 1) + 1.0 / rate_hz)
-    given = window.options.quiet_s is not None
-    return Onset(row, window.time_s(row), baseline_n, sd_n, threshold_n, quiet_s, given)
+    return Onset(row, window.time_s(row), baseline_n, sd_n, threshold_n, quiet_s, rise is None)
 
 
-def _quiet_rows(window: Window, force_n: NDArray[np.float64]) -> tuple[int, int] | str:
-    """Return the rows of the quietest second before the rise, or why there is none.
+def runs(true: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where runs of True start and end (one past the last), as two arrays."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], true, [False]))))
+    return edges[::2], edges[1::2]
+
+
+def _quiet_rows(window: Window, force_n: NDArray[np.float64]) -> tuple[int, int, int] | str:
+    """Return first and last row of the quietest second and the row of the rise, or why not.
 
     The rise is searched backwards from the peak: the stretch of at least a second that last lay
     below half-way between its lowest second and the peak ends in it. Its foot is taken from the
@@ -122,9 +132,11 @@ def _quiet_rows(window: Window, force_n: NDArray[np.float64]) -> tuple[int, int]
     if peak_n - low_n < MIN_RISE * abs(low_n):
         return "no onset: the force never rises by 20 % above its lowest second"
     half_n = (low_n + peak_n) / 2
-    rise = _last_rise(part[:peak] < half_n, n_quiet)
-    if rise is None:
+    starts, ends = runs(part[:peak] < half_n)
+    long = ends[ends - starts >= n_quiet]
+    if not len(long):
         return "no onset: no quiet second before the rise; give a baseline with --quiet"
+    rise = int(long[-1])
     below_quarter = np.flatnonzero(part[:rise] < low_n + (peak_n - low_n) / 4)
     quarter = int(below_quarter[-1]) if len(below_quarter) else rise
     foot = max(n_quiet, rise - 2 * (rise - quarter))
@@ -139,7 +151,7 @@ def _quiet_rows(window: Window, force_n: NDArray[np.float64]) -> tuple[int, int]
     if mean_n[first + best] + THRESHOLD_SD * candidates[best] >= half_n:
         return "no onset: the second before the rise is not quiet; give a baseline with --quiet"
     start = window.first + first + best
-    return start, start + n_quiet
+    return start, start + n_quiet, window.first + rise
 
 
 def _rolling(
@@ -153,19 +165,3 @@ def _rolling(
     mean = (total[length:] - total[:-length]) / length
     variance = (square[length:] - square[:-length]) / length - mean * mean
     return mean + centre, np.sqrt(np.maximum(variance, 0.0))
-
-
-def _last_rise(below: NDArray[np.bool_], length: int) -> int | None:
-    """Return the end of the last run of at least `length` True values, or None."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], below, [False]))))
-    starts, ends = edges[::2], edges[1::2]
-    long = np.flatnonzero(ends - starts >= length)
-    return int(ends[long[-1]]) if len(long) else None
-
-
-def _first_held(above: NDArray[np.bool_], length: int) -> int | None:
-    """Return the start of the first run of at least `length` True values, or None."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], above, [False]))))
-    starts, ends = edges[::2], edges[1::2]
-    long = np.flatnonzero(ends - starts >= length)
-    return int(starts[long[0]]) if len(long) else None

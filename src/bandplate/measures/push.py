@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from bandplate.measures.onset import Onset, find_onset
+from bandplate.measures.onset import Onset, find_onset, runs
 from bandplate.measures.result import Measure
 from bandplate.measures.window import Window
 
@@ -17,6 +17,8 @@ MIN_RATE_HZ = 500.0
 HOLD_BAND = 0.10
 HOLD_SMOOTH_S = 0.25
 HOLD_MIN_S = 2.0
+#: Left out at both ends of a hold that was searched for: there the force still rises or falls.
+HOLD_TRIM_S = 0.5
 
 _RFD_METHOD = "(F(t0 + w) - F(t0)) / w, unfiltered; t0: first sample above mean + 5 SD for 10 ms"
 _NET_METHOD = "trapezoidal integral of F - baseline over t0 .. t0 + w, unfiltered"
@@ -91,7 +93,8 @@ def hold_rows(window: Window, force_n: NDArray[np.float64]) -> tuple[int, int] |
     """Find the longest hold: rows (first, last), or None where there is no hold of 2 s.
 
     The plateau is the median of what lies above half-way between the smallest and the largest
-    force; the hold is the longest stretch whose 0.25 s mean stays within 10 % of it.
+    force; the hold is the longest stretch whose 0.25 s mean stays within 10 % of it, less half a
+    second at both ends.
     """
     part = force_n[window.first : window.last]
     rate_hz = window.series.rate_hz
@@ -102,12 +105,12 @@ def hold_rows(window: Window, force_n: NDArray[np.float64]) -> tuple[int, int] |
     total = np.cumsum(np.concatenate(([0.0], part - plateau_n)))
     away_n = np.abs(total[smooth:] - total[:-smooth]) / smooth
     near = away_n <= HOLD_BAND * plateau_n
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], near, [False]))))
-    starts, ends = edges[::2], edges[1::2]
+    starts, ends = runs(near)
     if not len(starts):
         return None
     longest = int((ends - starts).argmax())
-    first, last = int(starts[longest]), int(ends[longest])
+    trim = round(HOLD_TRIM_S * rate_hz)
+    first, last = int(starts[longest]) + trim, int(ends[longest]) - trim
     if last - first < HOLD_MIN_S * rate_hz:
         return None
     offset = window.first + smooth // 2

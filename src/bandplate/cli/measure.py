@@ -1,0 +1,157 @@
+"""``bandplate measure``: the numbers of a recording, as a table or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bandplate.core.samples import Series
+    from bandplate.measures import Measure
+
+__all__ = ["add_parser", "run"]
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the subcommand ``measure``."""
+    parser = subparsers.add_parser(
+        "measure",
+        help="measure push, asymmetry and balance of a recording",
+        description="Measure a recording. All times are seconds from its first sample. What each"
+        " number means, and when it is absent, stands in docs/measures.md.",
+    )
+    parser.add_argument("recording", metavar="REC", help="a recording (.mcap)")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--from", dest="start_s", metavar="S", type=_seconds, help="measure from S")
+    parser.add_argument("--to", dest="end_s", metavar="S", type=_seconds, help="measure up to S")
+    parser.add_argument(
+        "--quiet", metavar="S:S", type=_span, help="quiet stance before the push (default: found)"
+    )
+    parser.add_argument("--hold", metavar="S:S", type=_span, help="the hold (default: found)")
+    parser.add_argument(
+        "--push",
+        choices=("left", "right", "both"),
+        help="the pushing side (default: what the recording says, or its only plate)",
+    )
+    parser.add_argument("--body-weight", metavar="N", type=_positive, help="body weight in newtons")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure, print, return 0; raises BandplateError."""
+    from bandplate.measures import MeasureOptions, measure_series
+    from bandplate.recording import load_series
+
+    series = load_series(args.recording)
+    options = MeasureOptions(
+        push_side=args.push,
+        start_s=args.start_s,
+        end_s=args.end_s,
+        quiet_s=args.quiet,
+        hold_s=args.hold,
+        body_weight_n=args.body_weight,
+    )
+    measures = measure_series(series, options)
+    print(_json(args.recording, series, measures) if args.json else _table(series, measures))
+    return 0
+
+
+def _json(path: str, series: Series, measures: list[Measure]) -> str:
+    import json
+
+    recording = {
+        "path": path,
+        "rate_hz": series.rate_hz,
+        "duration_s": _duration_s(series),
+        "samples": len(series),
+        "foreign": series.foreign,
+        "gaps": [
+            {
+                "start_s": (gap.start_t_ns - int(series.t_ns[0])) * 1e-9,
+                "end_s": (gap.end_t_ns - int(series.t_ns[0])) * 1e-9,
+                "missing": gap.missing,
+            }
+            for gap in series.gaps
+        ],
+    }
+    document = {"recording": recording, "measures": [measure.to_dict() for measure in measures]}
+    return json.dumps(document, indent=1, allow_nan=False)
+
+
+def _table(series: Series, measures: list[Measure]) -> str:
+    origin = "imported" if series.foreign else "station"
+    gaps = f"{len(series.gaps)} gap{'' if len(series.gaps) == 1 else 's'}"
+    lines = [f"{_duration_s(series):.2f} s at {series.rate_hz:g} Hz, {origin}, {gaps}"]
+    present = [measure for measure in measures if measure.value is not None]
+    width = max((len(measure.name) for measure in present), default=0)
+    for scope in dict.fromkeys(measure.scope for measure in present):
+        lines += ["", scope]
+        for measure in present:
+            if measure.scope == scope and measure.value is not None:
+                mark = "  experimental" if measure.experimental else ""
+                number = _number(measure.value)
+                lines.append(f"  {measure.name:{width}}  {number:>9} {measure.unit:5}{mark}")
+    if len(present) < len(measures):
+        lines += ["", "not measured", *_absent_lines(measures)]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _absent_lines(measures: list[Measure]) -> list[str]:
+    """Return one line per reason; more than three names of one family are one thing to a reader."""
+    reasons: dict[str, dict[str, list[Measure]]] = {}
+    for measure in measures:
+        if measure.absent is not None:
+            family = measure.name.split("_")[0]
+            reasons.setdefault(measure.absent, {}).setdefault(family, []).append(measure)
+    lines = []
+    for reason, families in reasons.items():
+        parts = []
+        for family, members in families.items():
+            names = list(dict.fromkeys(member.name for member in members))
+            scopes = ", ".join(dict.fromkeys(member.scope for member in members))
+            what = ", ".join(names) if len(names) <= 3 else f"{len(names)} {family}_*"
+            parts.append(f"{what} ({scopes})")
+        lines.append(f"  {'; '.join(parts)}: {reason}")
+    return lines
+
+
+def _number(value: float) -> str:
+    """Return the value with four digits that mean something, never in exponents."""
+    size = abs(value)
+    decimals = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3
+    return f"{value:.{decimals}f}"
+
+
+def _duration_s(series: Series) -> float:
+    return float((series.t_ns[-1] - series.t_ns[0]) * 1e-9) + 1.0 / series.rate_hz
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time in seconds")
+    return value
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number")
+    return value
+
+
+def _span(text: str) -> tuple[float, float]:
+    first, colon, last = text.partition(":")
+    if not colon:
+        raise argparse.ArgumentTypeError(f"{text!r} is not START:END in seconds, such as 10:11")
+    start_s, end_s = _seconds(first), _seconds(last)
+    if start_s >= end_s:
+        raise argparse.ArgumentTypeError(f"{text!r} ends before it begins")
+    return start_s, end_s
