@@ -50,7 +50,13 @@ def storage_error(path: Path, error: OSError, kept: str = "") -> StorageError:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a created or renamed name durable (a no-op where folders cannot be opened)."""
+    """Make a created or renamed name durable (a no-op where folders cannot be opened).
+
+    Raises
+    ------
+    StorageError
+        The disk refuses.
+    """
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError:
@@ -60,7 +66,7 @@ def sync_folder(folder: Path) -> None:
     except OSError as error:
         # Some file systems cannot sync a folder; the file's own sync is what the promise rests on.
         if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
+            raise storage_error(folder, error) from error
     finally:
         os.close(descriptor)
 
