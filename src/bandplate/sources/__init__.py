@@ -1,0 +1,1 @@
+"""Where samples come from: serial devices, the simulated station, recordings played again."""

@@ -1,0 +1,65 @@
+"""Resistance bands: tension of an extension, with a loading and an unloading branch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["BANDS_OF_STATION", "Band"]
+
+FloatArray = NDArray[np.float64]
+
+#: Extension speed at which a branch is all but reached, m/s.
+_BRANCH_SPEED_M_PER_S: Final = 0.05
+
+
+@dataclass(frozen=True)
+class Band:
+    """One band.
+
+    Attributes
+    ----------
+    rest_length_m : float
+        Length without tension, in m.
+    stiffness_n : float
+        Scale A of the rubber law ``A (L - 1 / L**2)``, L = length over rest length, in N (the
+        uniaxial neo-Hookean law; Treloar, The Physics of Rubber Elasticity).
+    end_stretch : float
+        L from which the band stiffens towards its end.
+    end_stiffness_n : float
+        Scale of the cubic stiffening past ``end_stretch``, in N.
+    hysteresis : float
+        Half the distance of the branches, as a share of the tension.
+    """
+
+    rest_length_m: float
+    stiffness_n: float
+    end_stretch: float = 3.0
+    end_stiffness_n: float = 400.0
+    hysteresis: float = 0.06
+
+    def tension_n(self, extension_m: FloatArray, speed_m_per_s: FloatArray) -> FloatArray:
+        """Tension at an extension that changes at a speed, in N; 0 where the band is slack.
+
+        The branch depends on the direction of the motion alone and is passed smoothly around
+        standstill, so the tension stays a function of the moment.
+        """
+        stretch = 1.0 + np.maximum(extension_m, 0.0) / self.rest_length_m
+        middle_n = self.stiffness_n * (stretch - stretch**-2)
+        middle_n += self.end_stiffness_n * np.maximum(stretch - self.end_stretch, 0.0) ** 3
+        branch = np.tanh(speed_m_per_s / _BRANCH_SPEED_M_PER_S)
+        return np.asarray(middle_n * (1.0 + self.hysteresis * branch))
+
+
+#: In the order of bandplate.core.channels.BANDS.
+BANDS_OF_STATION: Final = (
+    Band(0.50, 75.0),
+    Band(0.50, 75.0),
+    Band(0.60, 55.0),
+    Band(0.60, 55.0),
+    Band(0.70, 110.0),
+    Band(0.70, 110.0),
+)

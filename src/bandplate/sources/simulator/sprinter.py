@@ -1,0 +1,95 @@
+"""The simulated sprinter: what is truly the case on plates and bands, as a function of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandplate.core.errors import UsageError
+from bandplate.sources.simulator.bands import BANDS_OF_STATION
+from bandplate.sources.simulator.body import Athlete, Body
+from bandplate.sources.simulator.scenarios import SCENARIOS
+
+__all__ = ["Sprinter", "Truth"]
+
+FloatArray = NDArray[np.float64]
+
+#: Two moments this far apart give the speed of a band, s.
+_SPEED_STEP_S: Final = 1e-3
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is true at some moments; plates in the order left, right, bands in that of BANDS.
+
+    Attributes
+    ----------
+    fz_n : float64 array of shape (n_samples, 2)
+        Force normal to each plate, in N.
+    cop_mm : float64 array of shape (n_samples, 2, 2)
+        CoP (x, y) in each plate's own frame, in mm; NaN where the plate carries nothing.
+    extension_m : float64 array of shape (n_samples, 6)
+        Extension of each band, in m; negative = slack.
+    tension_n : float64 array of shape (n_samples, 6)
+        Tension of each band, in N.
+    """
+
+    fz_n: FloatArray
+    cop_mm: FloatArray
+    extension_m: FloatArray
+    tension_n: FloatArray
+
+    @property
+    def contact(self) -> NDArray[np.bool_]:
+        """Whether something stands on each plate, bool array of shape (n_samples, 2)."""
+        return self.fz_n > 0.0
+
+
+class Sprinter:
+    """One athlete doing one scenario.
+
+    Parameters
+    ----------
+    scenario : str
+        A name of SCENARIOS.
+    seed : int
+        Everything that varies follows from it.
+    athlete : Athlete
+        Who it is.
+
+    Raises
+    ------
+    UsageError
+        There is no such scenario.
+    """
+
+    def __init__(self, scenario: str, seed: int, athlete: Athlete | None = None) -> None:
+        if scenario not in SCENARIOS:
+            raise UsageError(f"no scenario {scenario!r}; there are: {', '.join(SCENARIOS)}")
+        self._intend = SCENARIOS[scenario]
+        self._body = Body(athlete or Athlete(), seed)
+
+    def at(self, t_s: FloatArray) -> Truth:
+        """Return what is true at times t_s, float64 array of shape (n_samples,), in s."""
+        n = len(t_s)
+        both_s = np.concatenate([t_s, t_s + _SPEED_STEP_S])
+        motion = self._body.live(both_s, self._intend(both_s, self._body))
+        fz_n, cop_mm = motion.fz_n[:n], motion.cop_mm[:n]
+        speed_m_per_s = (motion.extension_m[n:] - motion.extension_m[:n]) / _SPEED_STEP_S
+        extension_m = motion.extension_m[:n]
+        tension_n = np.stack(
+            [
+                band.tension_n(extension_m[:, i], speed_m_per_s[:, i])
+                for i, band in enumerate(BANDS_OF_STATION)
+            ],
+            axis=1,
+        )
+        if self._body.athlete.push_side == "right":
+            fz_n, cop_mm = fz_n[:, ::-1], cop_mm[:, ::-1] * (-1.0, 1.0)
+            extension_m = extension_m[:, [1, 0, 3, 2, 5, 4]]
+            tension_n = tension_n[:, [1, 0, 3, 2, 5, 4]]
+        cop_mm = np.where(fz_n[:, :, None] > 0.0, cop_mm, np.nan)
+        return Truth(fz_n, cop_mm, extension_m, tension_n)
