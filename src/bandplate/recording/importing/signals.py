@@ -102,10 +102,14 @@ def series_rows(t_ns: NDArray[np.int64], signals: Mapping[str, FloatArray]) -> N
 
 
 def nominal_rate_hz(time_s: FloatArray) -> float:
-    """Rate of the median interval, in Hz; a whole number where it is one to 1 part in 10 000.
+    """Rate of the usual interval, in Hz; a whole number where it is one to 1 part in 10 000.
 
-    A time column is rounded to its digits (0.00222222 s is 450.0005 Hz), a sampler is not.
+    Usual are the intervals within half of the median, so a gap does not count. Their mean is taken,
+    because a time column is rounded to its digits (0.00222 and 0.002223 s by turns is 450 Hz).
     """
-    rate_hz = 1.0 / float(np.median(np.diff(time_s)))
+    interval_s = np.diff(time_s)
+    median_s = np.median(interval_s)
+    usual = np.abs(interval_s - median_s) <= 0.5 * median_s
+    rate_hz = 1.0 / float(interval_s[usual].mean())
     whole = round(rate_hz)
     return float(whole) if whole and abs(rate_hz - whole) < 1e-4 * whole else rate_hz
