@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import secrets
 import signal
 from pathlib import Path
 
@@ -48,19 +49,14 @@ def run(args: argparse.Namespace) -> int:
     truth: Path | None = args.truth
     if truth is None and args.link is not None:
         truth = args.link.with_name(args.link.name + ".truth.npy")
+    device = SimulatedDevice(args.scenario, args.seed, args.rate, boot_id=secrets.randbits(32))
     with contextlib.ExitStack() as stack:
-        # Checked before anything is written: the scenario's name.
-        SimulatedDevice(args.scenario, args.seed, args.rate)
-        writer = stack.enter_context(TruthWriter(truth)) if truth is not None else None
-        device = SimulatedDevice(
-            args.scenario,
-            args.seed,
-            args.rate,
-            truth_sink=writer.append if writer is not None else None,
-        )
         server = stack.enter_context(PtyServer(device, args.link))
+        if truth is not None:
+            device.truth_sink = stack.enter_context(TruthWriter(truth)).append
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: server.stop())
+            before = signal.signal(number, lambda *_: server.stop())
+            stack.callback(signal.signal, number, before)
         where = f"{args.link} -> {server.path}" if args.link is not None else str(server.path)
         beside = f", truth in {truth}" if truth is not None else ""
         print(

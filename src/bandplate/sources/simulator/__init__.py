@@ -1,1 +1,1 @@
-"""The simulated station: a sprinter on a board, and a device that speaks the whole wire on a pty."""
+"""The simulated station: a sprinter on a board, a device that speaks the wire, on a pty."""

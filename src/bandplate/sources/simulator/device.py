@@ -49,10 +49,13 @@ class SimulatedDevice:
         What the device's clock shows at the first moment it is told, in us.
     boot_id : int
         Identity of this start.
-    truth_sink : callable or None
-        Gets rows of TRUTH_DTYPE for every sample computed, those not yet sent included.
     faults : sequence of Fault
         Applied in order to every frame of the device.
+
+    Attributes
+    ----------
+    truth_sink : callable or None
+        Gets rows of TRUTH_DTYPE for every sample computed, those not yet sent included.
 
     Raises
     ------
@@ -69,7 +72,6 @@ class SimulatedDevice:
         clock_ppm: float | None = None,
         booted_us: int = 0,
         boot_id: int = 1,
-        truth_sink: TruthSink | None = None,
         faults: Sequence[Fault] = (),
     ) -> None:
         self._sprinter = Sprinter(scenario, seed)
@@ -82,7 +84,7 @@ class SimulatedDevice:
         self._booted_us = booted_us
         self._first_now_us: int | None = None
         self._boot_id = boot_id
-        self._truth_sink = truth_sink
+        self.truth_sink: TruthSink | None = None
         self._faults = tuple(faults)
         self._decoder = Decoder()
 
@@ -183,8 +185,8 @@ class SimulatedDevice:
         true = self._sprinter.at(t_s)
         self._counts, self._flags = self._board.counts(true, index, self._rate_hz)
         self._ahead_from = self._index
-        if self._truth_sink is not None:
-            self._truth_sink(truth_rows(self._starts, index, t_s, true))
+        if self.truth_sink is not None:
+            self.truth_sink(truth_rows(self._starts, index, t_s, true))
 
     def _start(self, rate_hz: int, n: int, device_us: int) -> None:
         self._state = wire.State.STREAMING

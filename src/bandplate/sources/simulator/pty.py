@@ -1,8 +1,8 @@
 """The simulated device on a pseudo-terminal, in real time.
 
-A host opens the pty like a serial port. While nobody has it open, what the device sends is lost, as
-on a line with nothing at its end; a host that has it open but does not read fills the line, and then
-the device drops whole frames.
+A host opens the pty like a serial port. While nobody has it open, what the device sends is lost,
+as on a line with nothing at its end; a host that has it open but does not read fills the line, and
+then the device drops whole frames.
 """
 
 from __future__ import annotations
