@@ -18,6 +18,7 @@ from bandplate._rt.engine import (
 )
 from bandplate._rt.filters import butterworth_sos, filter_columns
 from bandplate._rt.framing import Decoder, crc32c, decode_frame, encode_frame
+from bandplate._rt.raster import MinMaxPyramid, draw_curve, fill_band
 from bandplate._rt.ring import Ring, RingReader, monotonic_ns
 
 __all__ = [
@@ -32,13 +33,16 @@ __all__ = [
     "ClockSync",
     "Decoder",
     "Engine",
+    "MinMaxPyramid",
     "Ring",
     "RingReader",
     "Snapshot",
     "butterworth_sos",
     "crc32c",
     "decode_frame",
+    "draw_curve",
     "encode_frame",
+    "fill_band",
     "filter_columns",
     "monotonic_ns",
 ]

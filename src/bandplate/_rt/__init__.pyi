@@ -137,3 +137,48 @@ class Acquisition:
     def last_arrival_ns(self) -> int: ...
     @property
     def realtime(self) -> str: ...
+
+class MinMaxPyramid:
+    """Minimum and maximum of every power-of-four bin of several curves, the newest ``capacity``."""
+
+    def __init__(self, n_curves: int, capacity: int) -> None: ...
+    @property
+    def n_curves(self) -> int: ...
+    @property
+    def capacity(self) -> int: ...
+    @property
+    def head(self) -> int: ...
+    @property
+    def first(self) -> int: ...
+    def append(self, values: NDArray[np.float32]) -> None: ...
+    def append_gap(self, n_samples: int) -> None: ...
+    def columns(
+        self,
+        curve: int,
+        first_column: int,
+        samples_per_column: float,
+        out: NDArray[np.float32],
+    ) -> None: ...
+    def value_at(self, curve: int, position: int) -> float: ...
+
+def draw_curve(
+    image: NDArray[np.uint32],
+    columns: NDArray[np.float32],
+    x0: int,
+    zero_y: float,
+    px_per_unit: float,
+    width_px: float,
+    colour: int,
+    clip_top: int,
+    clip_bottom: int,
+) -> None: ...
+def fill_band(
+    image: NDArray[np.uint32],
+    top_y: NDArray[np.float64],
+    bottom_y: NDArray[np.float64],
+    x0: int,
+    colour: int,
+    opacity: float,
+    clip_top: int,
+    clip_bottom: int,
+) -> None: ...

@@ -6,6 +6,8 @@ import argparse
 import contextlib
 import secrets
 import signal
+import sys
+import threading
 from pathlib import Path
 
 __all__ = ["add_parser", "run"]
@@ -33,6 +35,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--truth", type=Path, metavar="PATH", help="truth file (.npy; LINK.truth.npy with --link)"
     )
+    parser.add_argument(
+        "--while-stdin", action="store_true", help="end when the standard input is closed"
+    )
     parser.set_defaults(run=run)
 
 
@@ -57,6 +62,11 @@ def run(args: argparse.Namespace) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             before = signal.signal(number, lambda *_: server.stop())
             stack.callback(signal.signal, number, before)
+        if args.while_stdin:
+            # Whoever started this one holds the other end: even killed, it lets go.
+            threading.Thread(
+                target=lambda: (sys.stdin.read(), server.stop()), daemon=True
+            ).start()
         where = f"{args.link} -> {server.path}" if args.link is not None else str(server.path)
         beside = f", truth in {truth}" if truth is not None else ""
         print(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -44,8 +45,7 @@ class _DrillFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scenario: str = "quiet"
 
 
-@dataclass(frozen=True, slots=True)
-class Corridor:
+class Corridor(NamedTuple):
     """Where the push should be, in N."""
 
     low_n: float

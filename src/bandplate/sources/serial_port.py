@@ -11,7 +11,7 @@ from serial.tools import list_ports
 
 from bandplate.core.errors import LinkError, PortBusyError, PortNotFoundError
 
-__all__ = ["adapter_warning", "candidate_ports", "open_port"]
+__all__ = ["adapter_warning", "candidate_ports", "likely_ports", "open_port"]
 
 #: USB bridges and boards that bandplate's hardware notes name, by vendor id.
 KNOWN_VENDORS = {0x0403: "FTDI", 0x10C4: "Silicon Labs", 0x1A86: "WCH", 0x0483: "ST"}
@@ -65,6 +65,11 @@ def candidate_ports() -> list[tuple[str, str]]:
         for port in list_ports.comports()
     ]
     return [(device, description) for _, device, description in sorted(ports)]
+
+
+def likely_ports() -> list[str]:
+    """List ports of USB adapters that stations are built with."""
+    return [port.device for port in list_ports.comports() if port.vid in KNOWN_VENDORS]
 
 
 def adapter_warning(path: str) -> str | None:

@@ -39,7 +39,7 @@ class DeviceInfo:
     @property
     def name(self) -> str:
         """Name and UID in one line for people."""
-        return f"{self.dictionary.get('name', 'device')} ({self.ident.uid.hex()[:8]})"
+        return f"{self.dictionary.get('device', 'device')} ({self.ident.uid.hex()[:8]})"
 
     def to_json(self) -> dict[str, object]:
         """Return what a recording keeps of the device."""

@@ -40,6 +40,8 @@ class StationState:
     alarm : str or None
         One line: what is wrong and what to do.
     athlete, drill : str
+    started_t_ns : int
+        Time of "go", host monotonic ns; 0 before it.
     """
 
     phase: Phase = "connecting"
@@ -58,3 +60,4 @@ class StationState:
     alarm: str | None = None
     athlete: str = ""
     drill: str = ""
+    started_t_ns: int = 0

@@ -43,6 +43,17 @@ _VOLTS_PER_COUNT: Final = 2.0**-21
 _CELSIUS_PER_COUNT: Final = 1e-4
 
 
+#: Best 1 s mean of each member of the simulated sprinter, N: his "max drill", so that a first
+#: session has targets and bars.
+REFERENCES_N: Final = {
+    "push": 1600.0,
+    "swing": 135.0,
+    "arm_left": 92.0,
+    "arm_right": 92.0,
+    "torso": 265.0,
+}
+
+
 @dataclass(frozen=True)
 class Plate:
     """Geometry: cells at (+-half_width_mm, +-half_length_mm), centres separation_mm apart."""
@@ -168,6 +179,7 @@ class Board:
                 "half_length_mm": self.plate.half_length_mm,
                 "separation_mm": self.plate.separation_mm,
             },
+            "references_n": REFERENCES_N,
             "channels": [self._channel(i) for i in range(len(CHANNELS))],
         }
         return json.dumps(content, separators=(",", ":"))

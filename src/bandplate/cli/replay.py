@@ -1,0 +1,49 @@
+"""``bandplate replay``: a recording on the same screens."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bandplate.cli.session import add_view_arguments, check_duration, show
+
+__all__ = ["add_parser", "replay", "run"]
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser("replay", help="show a recording as if it were live")
+    parser.add_argument("recording", type=Path, metavar="REC")
+    parser.add_argument(
+        "--speed", type=float, default=1.0, metavar="X", help="times as fast; 0: as fast as it goes"
+    )
+    parser.add_argument("--drill", metavar="NAME", help="default: the recorded one")
+    parser.add_argument("--athlete", metavar="NAME", default="", help="default: the recorded one")
+    add_view_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the subcommand."""
+    check_duration(args)
+    return replay(args.recording, args)
+
+
+def replay(path: Path, args: argparse.Namespace) -> int:
+    """Replay a recording; ``args`` has drill, athlete and the view's options."""
+    from bandplate.config import load_station_config
+    from bandplate.drills import drill_names, load_drill
+    from bandplate.recording import Recording
+    from bandplate.station import Session, Station
+
+    metadata = Recording.open(path).metadata
+    recorded = metadata.get("drill")
+    name = args.drill or (recorded if recorded in drill_names() else "free")
+    athlete = args.athlete or str(metadata.get("athlete", ""))
+    station = Station.on_recording(
+        path,
+        load_station_config(args.config),
+        Session(load_drill(name), athlete),
+        speed=getattr(args, "speed", 1.0),
+    )
+    return show(station, args)

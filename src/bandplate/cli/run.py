@@ -1,0 +1,89 @@
+"""``bandplate run``: the station, from a device or a simulated one to the screens."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import ExitStack
+from pathlib import Path
+
+from bandplate.cli.session import add_view_arguments, check_duration, show, simulator
+from bandplate.core.errors import UsageError
+
+__all__ = ["add_parser", "run"]
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser("run", help="run the station (the default)")
+    parser.add_argument(
+        "--source",
+        metavar="SOURCE",
+        help="sim[:SCENARIO], serial:PORT or replay:FILE; default: the first device, else sim",
+    )
+    parser.add_argument("--drill", metavar="NAME", help="drill by name or TOML file (see: drills)")
+    parser.add_argument("--athlete", metavar="NAME", default="", help="who trains")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the simulated sprinter")
+    parser.add_argument(
+        "--rate", type=int, default=1000, metavar="HZ", help="of the simulated station"
+    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--record", type=Path, metavar="DIR", help="folder for the recording")
+    where.add_argument("--no-record", action="store_true", help="record nothing")
+    add_view_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the subcommand."""
+    check_duration(args)
+    from bandplate.config import load_station_config
+    from bandplate.drills import load_drill
+    from bandplate.station import Session, Station
+
+    config = load_station_config(args.config)
+    kind, _, where = (args.source or _default_source()).partition(":")
+    if kind not in ("sim", "serial", "replay") or (kind != "sim" and not where):
+        raise UsageError(
+            f"--source {args.source!r} must be sim, sim:SCENARIO, serial:PORT or replay:FILE"
+        )
+    if kind == "replay":
+        from bandplate.cli.replay import replay
+
+        return replay(Path(where), args)
+    drill = load_drill(args.drill or (_drill_of_scenario(where) if kind == "sim" else "free"))
+    folder = None if args.no_record else args.record or _default_folder(config.recording.folder)
+    session = Session(drill, args.athlete, folder)
+    with ExitStack() as stack:
+        port = where
+        source = f"serial:{port}"
+        if kind == "sim":
+            scenario = where or drill.scenario
+            truth = None
+            source = f"sim:{scenario} seed {args.seed}"
+            port = stack.enter_context(simulator(scenario, args.seed, args.rate, truth))
+        station = Station.on_device(port, config, session, source=source)
+        return show(station, args)
+
+
+def _default_source() -> str:
+    """Return the first port that looks like a device, else the simulated station."""
+    from bandplate.sources.serial_port import likely_ports
+
+    ports = likely_ports()
+    return f"serial:{ports[0]}" if ports else "sim"
+
+
+def _drill_of_scenario(scenario: str) -> str:
+    from bandplate.drills import drill_names
+
+    if not scenario:
+        return "hold"
+    return scenario if scenario in drill_names() else "free"
+
+
+def _default_folder(configured: str) -> Path:
+    if configured:
+        return Path(configured).expanduser()
+    import platformdirs
+
+    return platformdirs.user_data_path("bandplate") / "recordings"

@@ -1,0 +1,87 @@
+"""What ``run`` and ``replay`` share: build the station, show it on a screen or in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bandplate.core.errors import LinkError, UsageError
+
+if TYPE_CHECKING:
+    from bandplate.station import Station
+
+__all__ = ["add_view_arguments", "check_duration", "has_display", "show", "simulator"]
+
+
+def has_display() -> bool:
+    """Whether a window can be opened here."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@contextmanager
+def simulator(scenario: str, seed: int, rate_hz: int, truth: Path | None) -> Iterator[str]:
+    """Run the simulated station as a process of its own; yields the path of its port.
+
+    Its own process, because it would share the interpreter's lock with the screens.
+    """
+    command = [
+        *(sys.executable, "-m", "bandplate.cli.main", "simulate", "--while-stdin"),
+        *("--scenario", scenario, "--seed", str(seed), "--rate", str(rate_hz)),
+    ]
+    if truth is not None:
+        command += ["--truth", str(truth)]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        line = process.stdout.readline()
+        if not line:
+            reason = process.stderr.read().strip().removeprefix("bandplate: ")
+            raise LinkError(reason or "the simulated station did not start")
+        found = re.match(r"simulated station on (\S+):", line)
+        assert found is not None, line
+        yield found[1]
+    finally:
+        process.communicate()  # closes its standard input, which ends it
+
+
+def show(station: Station, args: argparse.Namespace) -> int:
+    """Run the station until its duration is over or a person ends it."""
+    if args.headless or not has_display():
+        from bandplate.cli.terminal import run_in_terminal
+
+        if not args.headless:
+            print("no display: the station runs in this terminal (Ctrl+C ends it)")
+        return run_in_terminal(station, args.duration)
+    from bandplate.gui.app import run_app
+
+    station.start()
+    try:
+        return run_app(station, duration_s=args.duration)
+    finally:
+        station.stop()
+
+
+def add_view_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options on how a station is shown."""
+    parser.add_argument("--headless", action="store_true", help="in the terminal, without windows")
+    parser.add_argument("--duration", type=float, metavar="S", help="end after S seconds")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
+
+
+def check_duration(args: argparse.Namespace) -> None:
+    """Refuse a duration that is none."""
+    if args.duration is not None and not args.duration > 0:
+        raise UsageError(f"--duration must be above 0 s, not {args.duration:g}")
+

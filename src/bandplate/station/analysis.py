@@ -1,0 +1,140 @@
+"""Measures of what runs: live ones over the last seconds, and those of the whole set.
+
+Both come from the same functions as ``bandplate measure``, on the same unfiltered series.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bandplate._rt import Engine, RingReader
+from bandplate.core.channels import SIGNALS
+from bandplate.core.errors import BandplateError
+from bandplate.core.samples import SERIES_DTYPE, Series
+from bandplate.measures import Measure, MeasureOptions, measure_series
+from bandplate.recording import find_gaps
+
+__all__ = ["Analysis", "series_of"]
+
+INTERVAL_S = 1.0
+LIVE_S = 10.0
+#: A set is kept in memory up to this many rows (8.7 min at 1 kHz); the recording has it all.
+MAX_SET_ROWS = 1 << 19
+
+
+def series_of(
+    rows: NDArray[np.void], rate_hz: float, metadata: dict[str, object], *, foreign: bool = False
+) -> Series:
+    """Make a Series of rows of SERIES_DTYPE, shape (n_samples,)."""
+    values = np.ascontiguousarray(rows["values"])
+    present = frozenset(
+        name for i, name in enumerate(SIGNALS) if bool(np.isfinite(values[:, i]).any())
+    )
+    t_ns = np.ascontiguousarray(rows["t_ns"])
+    gaps = find_gaps(t_ns, rows["index"], np.zeros(len(rows), np.uint8))
+    return Series(t_ns, values, rate_hz, present, foreign, gaps, metadata)
+
+
+class Analysis:
+    """The analysis thread: keeps the running set's rows, measures once a second.
+
+    Parameters
+    ----------
+    engine : Engine
+        Its series ring is read from the head on.
+    metadata : dict
+        What the measures need to know: push_side, athlete.
+    options : MeasureOptions
+        For live and set alike.
+    foreign : bool
+        The rows come from an imported recording.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        metadata: dict[str, object],
+        options: MeasureOptions,
+        *,
+        foreign: bool = False,
+    ) -> None:
+        self._reader: RingReader = engine.series.reader()
+        self._rate_hz = engine.rate_hz
+        self._metadata = metadata
+        self._options = options
+        self._foreign = foreign
+        self._set: deque[NDArray[np.void]] = deque()
+        self._set_rows = 0
+        self._live: list[Measure] = []
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="bandplate-analysis", daemon=True)
+        self.problem: str | None = None
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; what the ring still holds is taken into the set."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._collect()
+
+    def live(self) -> list[Measure]:
+        """Return the newest live measures (Thread: any)."""
+        return self._live
+
+    def begin_set(self) -> None:
+        """Start a new set with the next sample (Thread: any)."""
+        self._collect()
+        with self._lock:
+            self._set.clear()
+            self._set_rows = 0
+
+    def measure_set(self) -> list[Measure]:
+        """Measure the set so far (Thread: any. Blocking: some 10 ms per minute of samples)."""
+        self._collect()
+        return self._measure(self._rows(MAX_SET_ROWS))
+
+    def _run(self) -> None:
+        while not self._stopping.wait(INTERVAL_S):
+            self._collect()
+            self._live = self._measure(self._rows(int(LIVE_S * self._rate_hz)))
+
+    def _collect(self) -> None:
+        with self._lock:
+            rows = self._reader.read()
+            if len(rows):
+                self._set.append(rows)
+                self._set_rows += len(rows)
+            while self._set_rows - len(self._set[0] if self._set else ()) > MAX_SET_ROWS:
+                self._set_rows -= len(self._set.popleft())
+
+    def _rows(self, newest: int) -> NDArray[np.void]:
+        with self._lock:
+            parts: list[NDArray[np.void]] = []
+            n = 0
+            for part in reversed(self._set):
+                parts.append(part)
+                n += len(part)
+                if n >= newest:
+                    break
+        if not parts:
+            return np.empty(0, SERIES_DTYPE)
+        return np.concatenate(parts[::-1])[-newest:]
+
+    def _measure(self, rows: NDArray[np.void]) -> list[Measure]:
+        if len(rows) < self._rate_hz:
+            return []
+        series = series_of(rows, self._rate_hz, self._metadata, foreign=self._foreign)
+        try:
+            return measure_series(series, self._options)
+        except BandplateError as error:
+            self.problem = str(error)
+            return []

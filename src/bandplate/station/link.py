@@ -1,0 +1,235 @@
+"""The way to a device on a serial port: connect, stream, keep alive, notice loss, come back."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import select
+import threading
+from collections.abc import Callable
+
+import serial
+
+from bandplate._rt import Acquisition, monotonic_ns
+from bandplate.core.errors import LinkError
+from bandplate.sources.serial_port import adapter_warning, open_port
+from bandplate.station.commands import Commander, DeviceInfo, PortReader, identify
+from bandplate.wire import messages as wire
+
+__all__ = ["DeviceLink"]
+
+#: A lost device is looked for this often, in s.
+RETRY_S = 0.2
+
+
+class DeviceLink:
+    """One device on one port.
+
+    Parameters
+    ----------
+    path : str
+        Serial port or pty.
+    baud : int
+        Bit/s.
+    realtime_priority : int
+        SCHED_FIFO priority for the loop; 0: do not ask.
+    pollable : bool
+        False: a reader thread feeds the loop, as on systems without a pollable descriptor.
+
+    Notes
+    -----
+    Thread: ``connect``, ``stream``, ``watch`` and ``close`` belong to one thread, which runs
+    ``watch``; ``send`` may be called by any.
+    """
+
+    def __init__(
+        self, path: str, baud: int, realtime_priority: int = 0, *, pollable: bool = True
+    ) -> None:
+        self.path = path
+        self.info: DeviceInfo | None = None
+        self.warning: str | None = None
+        self._baud = baud
+        self._priority = realtime_priority
+        self._pollable = pollable
+        self._port: serial.Serial | None = None
+        self._commander: Commander | None = None
+        self._lock = threading.Lock()
+        self._acquisition: Acquisition | None = None
+        self._loop: threading.Thread | None = None
+        self._closing = threading.Event()
+        self._rate_hz = 0
+
+    # ---- the link's thread
+
+    def connect(self) -> DeviceInfo:
+        """Open the port and identify the device (Blocking: up to some seconds).
+
+        Raises
+        ------
+        LinkError
+            The port or the device refuses, or nothing answers.
+        """
+        port = open_port(self.path, self._baud)
+        try:
+            port.reset_input_buffer()
+            reader = PortReader(
+                port, lambda wait_s: select.select([port.fileno()], [], [], wait_s) and None
+            )
+            self.info = identify(Commander(port.write, reader.take_message, self.path))
+        except (OSError, serial.SerialException) as error:
+            port.close()
+            raise LinkError(f"{self.path}: the device went while it was asked ({error})") from error
+        except BaseException:
+            port.close()
+            raise
+        self._port = port
+        self.warning = adapter_warning(self.path)
+        return self.info
+
+    def stream(self, acquisition: Acquisition, rate_hz: int) -> None:
+        """Start the loop on the open port, then the device.
+
+        Raises
+        ------
+        LinkError
+            The device does not start.
+        """
+        assert self._port is not None
+        assert self.info is not None
+        self._acquisition = acquisition
+        self._rate_hz = rate_hz
+        acquisition.new_segment(rate_hz, group_delay_us(self.info, rate_hz))
+        self._closing.clear()
+        self._loop = threading.Thread(
+            target=self._run_loop, args=(self._port,), name="bandplate-loop", daemon=True
+        )
+        self._loop.start()
+        self._commander = Commander(self._port.write, acquisition.take_message, self.path)
+        with self._lock:
+            seq = self._commander.next_seq()
+            self._commander.ask(wire.Start(seq, rate_hz, max(1, math.ceil(rate_hz / 1000))), seq)
+
+    def watch(
+        self, stopping: threading.Event, report: Callable[[str | None, DeviceInfo | None], None]
+    ) -> None:
+        """Send heartbeats, notice loss, bring the device back, until ``stopping`` is set.
+
+        Parameters
+        ----------
+        stopping : threading.Event
+        report : callable
+            ``report(alarm, info)``: an alarm line when the device is lost or refuses; None with
+            the device's info when samples flow again.
+        """
+        while not stopping.wait(wire.HEARTBEAT_MS / 1000):
+            reason = self._beat()
+            if reason is None:
+                continue
+            report(f"device lost ({reason}): check cable and power; recording waits for it", None)
+            self._hang_up()
+            self._come_back(stopping, report)
+
+    def _come_back(
+        self, stopping: threading.Event, report: Callable[[str | None, DeviceInfo | None], None]
+    ) -> None:
+        assert self._acquisition is not None
+        before = self.info
+        while not stopping.is_set():
+            try:
+                info = self.connect()
+                if before is not None and info.ident.uid != before.ident.uid:
+                    self._hang_up()
+                    raise LinkError(
+                        f"{self.path}: another device answers ({info.name}): plug the first one "
+                        "in again, or start a new session"
+                    )
+                self.stream(self._acquisition, self._rate_hz)
+            except LinkError as error:
+                self._hang_up()
+                report(f"device lost: {error}", None)
+                stopping.wait(RETRY_S)
+            else:
+                report(None, info)
+                return
+
+    def _beat(self) -> str | None:
+        """Send one heartbeat; return why the device counts as lost, or None."""
+        assert self._acquisition is not None
+        assert self._commander is not None
+        assert self._loop is not None
+        if not self._loop.is_alive():
+            return "the port is gone"
+        silent_ns = monotonic_ns() - self._acquisition.last_arrival_ns
+        if silent_ns > wire.LINK_LOST_MS * 1_000_000:
+            return f"silent for {silent_ns // 1_000_000} ms"
+        with self._lock:
+            try:
+                self._commander.post(
+                    wire.Heartbeat(self._commander.next_seq(), monotonic_ns() // 1000)
+                )
+            except (OSError, serial.SerialException):
+                return "the port is gone"
+            while self._acquisition.take_message(0) is not None:
+                pass  # the clock has had the answers already
+        return None
+
+    def _run_loop(self, port: serial.Serial) -> None:
+        assert self._acquisition is not None
+        outcome = "not pollable"
+        if self._pollable:
+            outcome = self._acquisition.run(port.fileno(), self._priority)
+        if outcome == "not pollable":
+            self._read_and_feed(port, self._acquisition)
+
+    def _read_and_feed(self, port: serial.Serial, acquisition: Acquisition) -> None:
+        port.timeout = 0.05
+        try:
+            while not self._closing.is_set():
+                data = port.read(port.in_waiting or 1)
+                if data:
+                    acquisition.feed(data, monotonic_ns())
+        except (OSError, serial.SerialException, TypeError):
+            return  # gone: the watching thread sees that this one has ended
+
+    def _hang_up(self) -> None:
+        """Stop the loop and close the port; safe to call at any time."""
+        self._closing.set()
+        if self._loop is not None:
+            if self._loop.is_alive() and self._pollable and self._acquisition is not None:
+                self._acquisition.stop()
+            self._loop.join()
+            self._loop = None
+        if self._port is not None:
+            with contextlib.suppress(OSError, serial.SerialException):
+                self._port.close()
+            self._port = None
+
+    def close(self) -> None:
+        """Stop the device, the loop and the port."""
+        if self._commander is not None and self._loop is not None and self._loop.is_alive():
+            with self._lock, contextlib.suppress(LinkError, OSError, serial.SerialException):
+                seq = self._commander.next_seq()
+                self._commander.ask(wire.Stop(seq), seq, tries=1)
+        self._hang_up()
+
+    # ---- any thread
+
+    def send_tare(self) -> None:
+        """Tell the device that the host tares, for its own limits (Blocking: up to 0.3 s).
+
+        Raises
+        ------
+        LinkError
+            The device refuses or does not answer.
+        """
+        if self._commander is None or self._loop is None:
+            raise LinkError(f"{self.path}: the device is lost: wait until it is back")
+        with self._lock:
+            seq = self._commander.next_seq()
+            self._commander.ask(wire.Tare(seq), seq)
+
+
+def group_delay_us(info: DeviceInfo, rate_hz: float) -> float:
+    """Return the ADC's group delay at a rate, in us: a sample tells of that much earlier."""
+    periods = info.dictionary.get("group_delay_periods", 0.0)
+    return float(periods) * 1e6 / rate_hz if isinstance(periods, int | float) else 0.0

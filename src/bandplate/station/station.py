@@ -1,0 +1,428 @@
+"""One running station: a source, the engine, the recorder, the analysis; the state people see."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from bandplate._rt import Acquisition, Ring, Snapshot, monotonic_ns
+from bandplate.calibration import Calibration, EngineSettings, build_engine, tare
+from bandplate.config import StationConfig
+from bandplate.core.errors import LinkError, RecordingError
+from bandplate.core.events import Event
+from bandplate.core.samples import SAMPLE_DTYPE
+from bandplate.drills import Drill
+from bandplate.measures import Measure, MeasureOptions
+from bandplate.recording import Recording, RecordingWriter
+from bandplate.station.analysis import Analysis
+from bandplate.station.commands import DeviceInfo
+from bandplate.station.link import DeviceLink
+from bandplate.station.log import EventLog
+from bandplate.station.recorder import Recorder
+from bandplate.station.replayer import Replayer
+from bandplate.station.state import Phase, StationState
+
+__all__ = ["Session", "Station"]
+
+#: Rows of the raw and the series rings: 131 s at 1 kHz, 32 s at 4 kHz.
+RING_ROWS = 1 << 17
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who does what, and where it is kept.
+
+    Attributes
+    ----------
+    drill : Drill
+    athlete : str
+    folder : Path or None
+        Where recordings go; None: nothing is recorded.
+    """
+
+    drill: Drill
+    athlete: str = ""
+    folder: Path | None = None
+
+
+class Station:
+    """A station from connection to stop. Make one with :meth:`on_device` or :meth:`on_recording`.
+
+    Notes
+    -----
+    Thread: every method may be called by any thread; ``start`` and ``stop`` once, by their owner.
+    """
+
+    def __init__(
+        self,
+        acquisition: Acquisition,
+        config: StationConfig,
+        session: Session,
+        source: str,
+        *,
+        metadata: dict[str, object],
+        calibration: Calibration | None,
+        foreign: bool = False,
+    ) -> None:
+        self._acquisition = acquisition
+        self._engine = acquisition.engine
+        self._config = config
+        self._session = session
+        self._source = source
+        self._calibration = calibration
+        self._log = EventLog()
+        writer = None
+        if session.folder is not None:
+            writer = RecordingWriter(session.folder, name=session.drill.name, metadata=metadata)
+        self._recorder = Recorder(acquisition, self._log, writer)
+        self._folder = session.folder
+        self._analysis = Analysis(
+            self._engine,
+            metadata,
+            MeasureOptions(push_max_n=config.references_n.get("push")),
+            foreign=foreign,
+        )
+        self._stopping = threading.Event()
+        self._phase: Phase = "connecting"
+        self._alarm: str | None = None
+        self._link: DeviceLink | None = None
+        self._replayer: Replayer | None = None
+        self._info: DeviceInfo | None = None
+        self._watcher: threading.Thread | None = None
+        self._go_t_ns: int | None = None
+        self._arrivals: deque[tuple[int, int]] = deque(maxlen=40)
+
+    # ---- making one
+
+    @classmethod
+    def on_device(
+        cls,
+        port: str,
+        config: StationConfig,
+        session: Session,
+        *,
+        source: str | None = None,
+        pollable: bool = True,
+    ) -> Station:
+        """Connect to the device on a port (Blocking: up to some seconds).
+
+        Raises
+        ------
+        LinkError
+            The port or the device refuses, or nothing answers.
+        StorageError
+            The recording cannot be written.
+        """
+        link = DeviceLink(port, config.baud, config.engine.realtime_priority, pollable=pollable)
+        info = link.connect()
+        try:
+            rate_hz = _rate_hz(info)
+            references_n = config.references_n or _references_n(info)
+            config = msgspec.structs.replace(config, references_n=references_n)
+            calibration = Calibration.nominal(info.dictionary)
+            engine = config.engine
+            settings = EngineSettings(
+                rate_hz=rate_hz,
+                push_side=session.drill.push_side,
+                cutoff_hz=engine.cutoff_hz,
+                cop_threshold_n=engine.cop_threshold_n,
+                contact_on_n=engine.contact_on_n,
+                contact_min_ms=engine.contact_min_ms,
+                plate_separation_mm=engine.plate_separation_mm,
+            )
+            metadata: dict[str, object] = {
+                "rate_hz": float(rate_hz),
+                "station": config.name,
+                "device": info.to_json(),
+                "calibration": calibration.to_json(),
+                "engine": msgspec.to_builtins(settings),
+                "references_n": dict(references_n),
+                "drill": session.drill.name,
+                "push_side": session.drill.push_side,
+                "athlete": session.athlete,
+            }
+            acquisition = Acquisition(
+                Ring(RING_ROWS, SAMPLE_DTYPE), build_engine(settings, calibration, RING_ROWS)
+            )
+            station = cls(
+                acquisition,
+                config,
+                session,
+                source or f"serial:{port}",
+                metadata=metadata,
+                calibration=calibration,
+            )
+        except BaseException:
+            link.close()
+            raise
+        station._link = link
+        station._info = info
+        return station
+
+    @classmethod
+    def on_recording(
+        cls, path: Path, config: StationConfig, session: Session, *, speed: float = 1.0
+    ) -> Station:
+        """Replay a recording; nothing is recorded anew.
+
+        Raises
+        ------
+        RecordingError
+            It cannot be read.
+        """
+        recording = Recording.open(path)
+        metadata = recording.metadata
+        calibration = None
+        if recording.foreign:
+            settings = EngineSettings(
+                rate_hz=recording.rate_hz,
+                push_side=session.drill.push_side,
+                cutoff_hz=config.engine.cutoff_hz,
+            )
+        else:
+            settings = msgspec.convert(metadata.get("engine"), EngineSettings)
+            stored = metadata.get("calibration")
+            if not isinstance(stored, dict):
+                raise RecordingError(f"{path}: has no calibration: it cannot be replayed")
+            calibration = Calibration.from_json(stored)
+        stored_references = metadata.get("references_n")
+        if not config.references_n and isinstance(stored_references, dict):
+            config = msgspec.structs.replace(config, references_n=stored_references)
+        acquisition = Acquisition(
+            Ring(RING_ROWS, SAMPLE_DTYPE), build_engine(settings, calibration, RING_ROWS)
+        )
+        station = cls(
+            acquisition,
+            config,
+            session,
+            f"replay:{path}",
+            metadata=metadata,
+            calibration=calibration,
+            foreign=recording.foreign,
+        )
+        station._replayer = Replayer(
+            recording,
+            acquisition.raw,
+            acquisition.engine,
+            speed=speed,
+            on_end=station._on_replay_end,
+        )
+        return station
+
+    # ---- running
+
+    def start(self) -> None:
+        """Start samples and threads.
+
+        Raises
+        ------
+        LinkError
+            The device does not start.
+        """
+        self._recorder.start()
+        self._analysis.start()
+        if self._replayer is not None:
+            self._phase = "running"
+            self._replayer.start()
+            return
+        assert self._link is not None
+        try:
+            self._link.stream(self._acquisition, int(self._engine.rate_hz))
+        except LinkError:
+            self.stop()
+            raise
+        self._phase = "running"
+        self._watcher = threading.Thread(
+            target=self._link.watch,
+            args=(self._stopping, self._on_link),
+            name="bandplate-link",
+            daemon=True,
+        )
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """Stop the device, finish the recording, end all threads (Blocking: yes)."""
+        self._stopping.set()
+        if self._watcher is not None:
+            self._watcher.join()
+        if self._link is not None:
+            self._link.close()
+        if self._replayer is not None:
+            self._replayer.stop()
+        self._recorder.stop()
+        self._analysis.stop()
+        if self._phase != "finished":
+            self._phase = "stopped"
+
+    def _on_link(self, alarm: str | None, info: DeviceInfo | None) -> None:
+        if alarm is not None:
+            if self._phase != "lost":
+                self._recorder.add(Event(monotonic_ns(), "alarm.lost", {"text": alarm}))
+            self._phase, self._alarm = "lost", alarm
+            return
+        self._phase, self._alarm = "running", None
+        restarted = (
+            info is not None
+            and self._info is not None
+            and info.ident.boot_id != self._info.ident.boot_id
+        )
+        self._info = info
+        self._recorder.add(Event(monotonic_ns(), "link.back", {"restarted": restarted}))
+
+    def _on_replay_end(self) -> None:
+        self._phase = "finished"
+
+    # ---- what a person asks for
+
+    @property
+    def running_drill(self) -> bool:
+        """Whether the drill's clock runs."""
+        return self._go_t_ns is not None
+
+    def go(self) -> None:
+        """Start the drill's clock at the newest sample, and a new set."""
+        self._go_t_ns = self._now_t_ns()
+        self._analysis.begin_set()
+        self._recorder.add(Event(self._go_t_ns, "drill.go", {"drill": self.drill.name}))
+
+    def stop_drill(self) -> None:
+        """Stop the drill's clock."""
+        if self._go_t_ns is not None:
+            self._recorder.add(Event(self._now_t_ns(), "drill.stop", {"drill": self.drill.name}))
+        self._go_t_ns = None
+
+    def mark(self, text: str) -> None:
+        """Put a mark on the time axis."""
+        self._recorder.add(Event(self._now_t_ns(), "mark", {"text": text}))
+
+    def tare(self) -> None:
+        """Take the zeros from the last second (Blocking: up to 0.3 s).
+
+        Raises
+        ------
+        CalibrationError
+            Not still, or loaded: names the sensor.
+        LinkError
+            There is no device.
+        """
+        if self._link is None or self._calibration is None:
+            raise LinkError("a replay cannot be tared: its zeros are in the recording")
+        rows = self._acquisition.raw.reader(int(1.05 * self._engine.rate_hz)).read()
+        stamp = time.strftime("tare at %H:%M:%S")
+        zeroed = tare(self._calibration, rows["counts"], self._engine.rate_hz, stamp)
+        self._link.send_tare()
+        self._calibration = zeroed
+        self._recorder.expect_calibration(zeroed)
+        zeroed.apply_to(self._engine)
+        self._recorder.add(Event(self._now_t_ns(), "tare", {"text": stamp}))
+
+    # ---- what screens see
+
+    @property
+    def display_ring(self) -> Ring:
+        """Ring of SERIES_DTYPE behind the display filter."""
+        return self._engine.filtered
+
+    @property
+    def drill(self) -> Drill:
+        """The drill, with its target scaled by the athlete's max."""
+        return self._session.drill
+
+    @property
+    def references(self) -> Mapping[str, float]:
+        """Best 1 s mean per member, N, where known."""
+        return self._config.references_n
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the newest values, or None before the first sample."""
+        snapshot = self._engine.snapshot()
+        return snapshot if snapshot.n_samples else None
+
+    def elapsed_s(self) -> float:
+        """Return the drill's time, s since go on the samples' clock; -1 while it does not run."""
+        if self._go_t_ns is None:
+            return -1.0
+        return (self._now_t_ns() - self._go_t_ns) * 1e-9
+
+    def events_since(self, n: int) -> tuple[list[Event], int]:
+        """Return the events from the n-th on and the number to ask for next time."""
+        return self._log.since(n)
+
+    def measures(self) -> list[Measure]:
+        """Return the measures of the last 10 s."""
+        return self._analysis.live()
+
+    def measure_set(self) -> list[Measure]:
+        """Return the measures since "go" (or the start), as ``bandplate measure`` gives them."""
+        return self._analysis.measure_set()
+
+    def state(self) -> StationState:
+        """Return one look at the station."""
+        counters = self._acquisition.counters()
+        counters["recorder_overruns"] = self._recorder.overruns
+        clock = self._acquisition.clock_state()
+        live = self._replayer is None and counters["samples"] > 0
+        uncertainty_ns = clock["uncertainty_ns"]
+        return StationState(
+            phase=self._phase,
+            source=self._source,
+            device=self._info.name if self._info is not None else "recording",
+            simulated=self._info is not None and self._info.simulated,
+            rate_hz=self._engine.rate_hz,
+            measured_rate_hz=self._measured_rate_hz(),
+            counters=counters,
+            clock_uncertainty_ms=(
+                uncertainty_ns * 1e-6 if live and uncertainty_ns == uncertainty_ns else None
+            ),
+            clock_skew_ppm=clock["skew_ppm"] if live else None,
+            realtime=self._acquisition.realtime if self._replayer is None else "replay",
+            recording=self._recorder.path,
+            recorded_samples=self._recorder.acknowledged,
+            disk_free_gb=self._disk_free_gb(),
+            alarm=self._alarm or self._recorder.alarm or self._analysis.problem,
+            athlete=self._session.athlete,
+            drill=self.drill.title,
+            started_t_ns=self._go_t_ns or 0,
+        )
+
+    def _now_t_ns(self) -> int:
+        return self._engine.snapshot().t_ns or monotonic_ns()
+
+    def _measured_rate_hz(self) -> float:
+        now_ns = monotonic_ns()
+        if not self._arrivals or now_ns - self._arrivals[-1][0] > 100_000_000:
+            self._arrivals.append((now_ns, self._engine.snapshot().n_samples))
+        first_ns, first = self._arrivals[0]
+        last_ns, last = self._arrivals[-1]
+        return (last - first) * 1e9 / (last_ns - first_ns) if last_ns > first_ns else 0.0
+
+    def _disk_free_gb(self) -> float | None:
+        if self._folder is None:
+            return None
+        try:
+            return shutil.disk_usage(self._folder).free * 1e-9
+        except OSError:
+            return None
+
+
+def _rate_hz(info: DeviceInfo) -> int:
+    rate = info.dictionary.get("default_rate_hz", 1000)
+    if not isinstance(rate, int) or not 1 <= rate <= 65535:
+        raise LinkError(f"the device offers a rate of {rate!r} Hz: update its firmware")
+    return rate
+
+
+def _references_n(info: DeviceInfo) -> dict[str, float]:
+    """A simulated sprinter says how strong he is; real athletes have a max drill."""
+    stored = info.dictionary.get("references_n")
+    if not isinstance(stored, dict):
+        return {}
+    return {str(member): float(value) for member, value in stored.items()}
+
