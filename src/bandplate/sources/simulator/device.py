@@ -140,7 +140,7 @@ class SimulatedDevice:
         device_us = self.device_us(until_us)
         sent = bytearray()
         while self.streaming and self._sample_us(self._index + self._n - 1) <= device_us:
-            frame = self._line(self._samples(device_us), device_us)
+            frame = self._line(self._samples(), device_us)
             self._index += self._n
             if room is not None and len(sent) + len(frame) > room:
                 self._dropped = True
@@ -159,14 +159,15 @@ class SimulatedDevice:
     def _sample_us(self, index: int) -> float:
         return self._started_us + (index + 1) * 1e6 / self._rate_hz
 
-    def _samples(self, device_us: int) -> wire.Samples:
+    def _samples(self) -> wire.Samples:
         if self._index + self._n > self._ahead_from + len(self._counts):
             self._compute_ahead()
         first = self._index - self._ahead_from
         flags = int(np.bitwise_or.reduce(self._flags[first : first + self._n]))
         if self._dropped:
             flags |= wire.Flag.TX_DROP
-        if device_us - self._heard_us > wire.LINK_LOST_MS * 1000:
+        last_us = self._sample_us(self._index + self._n - 1)
+        if last_us - self._heard_us > wire.LINK_LOST_MS * 1000:
             flags |= wire.Flag.LINK_LOST
         return wire.Samples(
             self._frame_seq,

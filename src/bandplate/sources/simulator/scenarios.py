@@ -184,13 +184,18 @@ def jump(t_s: FloatArray, body: Body) -> Motion:
     dip_n = -0.6 * weight_n * np.sin(np.pi * dip) ** 2
     dip_impulse_n_s = 0.3 * weight_n * dip_s
     drive = np.clip((u - drive_at_s) / drive_s, 0.0, 1.0)
-    drive_impulse_n_s = mass_kg * takeoff_m_per_s + dip_impulse_n_s
+    # The feet leave and meet the plates over a few milliseconds; the impulse of weight that is
+    # missing meanwhile comes from the drive and from the landing.
+    edge_s = 0.03
+    edge_impulse_n_s = weight_n * edge_s / 2.0
+    carried_n = weight_n * (1.0 - _ease(u, off_s - edge_s, edge_s) + _ease(u, on_s, edge_s))
+    drive_impulse_n_s = mass_kg * takeoff_m_per_s + dip_impulse_n_s + edge_impulse_n_s
     drive_n = drive_impulse_n_s / drive_s * np.pi / 2.0 * np.sin(np.pi * drive)
     since_s = np.maximum(u - on_s, 0.0) / landing_s
-    landing_n = mass_kg * takeoff_m_per_s / landing_s * since_s * np.exp(-since_s)
-    total_n = weight_n + dip_n + drive_n + landing_n
+    landing_impulse_n_s = mass_kg * takeoff_m_per_s + edge_impulse_n_s
+    landing_n = landing_impulse_n_s / landing_s * since_s * np.exp(-since_s)
+    total_n = carried_n + dip_n + drive_n + landing_n
     total_n = np.where((u > off_s) & (u < on_s), 0.0, total_n)
-    # The weight comes back with the landing, not before it.
     share = 0.5 + 0.01 * normal(body.seed, "jump.share", number)
 
     motion = _standing(len(t_s), body)

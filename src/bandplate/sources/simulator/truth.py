@@ -94,7 +94,11 @@ class TruthWriter:
         self._rows = 0
         try:
             self._file = path.open("wb", buffering=0)
-            self._write_header()
+            try:
+                self._write_header()
+            except BaseException:
+                self._file.close()
+                raise
         except OSError as why:
             raise StorageError(
                 f"the truth file {path} cannot be written: {why.strerror}; "
