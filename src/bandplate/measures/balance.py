@@ -43,7 +43,7 @@ _MEASURES: Final = {
     ),
     "cop_mean_power_frequency_hz": (
         "Hz",
-        "Welch: Hann, N/2, 50 % overlap, constant detrend; mean over both axes weighted by power",
+        "Welch: Hann, N/2, 50 % overlap, constant detrend; mean of both axes weighted by power",
     ),
 }
 
@@ -97,9 +97,10 @@ def sway(x_mm: NDArray[np.float64], y_mm: NDArray[np.float64], rate_hz: float) -
     d = n - 2
     quantile = d / 2 * (0.05 ** (-2 / d) - 1)
     scale = quantile * 2 * (n - 1) * (n + 1) / (n * (n - 2))
-    power_x, moment_x = _power(x_mm, rate_hz)
-    power_y, moment_y = _power(y_mm, rate_hz)
+    mean_x_hz, power_x = _mean_frequency(x_mm, rate_hz)
+    mean_y_hz, power_y = _mean_frequency(y_mm, rate_hz)
     power = power_x + power_y
+    mean_hz = (power_x * mean_x_hz + power_y * mean_y_hz) / power if power > 0 else math.nan
     return Sway(
         cop_rms_ml_mm=math.sqrt(xx / n),
         cop_rms_ap_mm=math.sqrt(yy / n),
@@ -111,7 +112,7 @@ def sway(x_mm: NDArray[np.float64], y_mm: NDArray[np.float64], rate_hz: float) -
         cop_mean_velocity_ap_mm_per_s=float(np.abs(dy_mm).sum()) / length_s,
         cop_mean_distance_mm=float(np.hypot(x0_mm, y0_mm).mean()),
         cop_ellipse95_mm2=math.pi * math.sqrt(determinant) * scale,
-        cop_mean_power_frequency_hz=(moment_x + moment_y) / power if power > 0 else math.nan,
+        cop_mean_power_frequency_hz=mean_hz,
     )
 
 
@@ -210,13 +211,17 @@ def _decimate(values: NDArray[np.float64], rate_hz: float, step: int) -> NDArray
     return np.asarray(sosfiltfilt(sections, values)[::step])
 
 
-def _power(values: NDArray[np.float64], rate_hz: float) -> tuple[float, float]:
-    """Return the power of `values` and its first moment over frequency (Welch), up to one factor.
+def _mean_frequency(values: NDArray[np.float64], rate_hz: float) -> tuple[float, float]:
+    """Return the mean frequency in Hz and the total power, up to a factor, by Welch's method.
 
     Segments of half the length overlap by half, so there are three; each loses its mean and is
-    weighted by a periodic Hann window. scipy.signal.welch gives the same (a test compares), but
-    its import takes longer than everything else here.
+    weighted by a periodic Hann window. The mean frequency integrates by the trapezoidal rule, the
+    total power is the plain sum: Santos & Duarte's published values come out of this and of nothing
+    else. scipy.signal.welch gives the same spectrum (a test compares), but its import takes longer
+    than everything else here.
     """
+    if np.ptp(values) == 0:
+        return 0.0, 0.0
     length = len(values) // 2
     hop = length - length // 2
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(length) / length)
@@ -227,4 +232,5 @@ def _power(values: NDArray[np.float64], rate_hz: float) -> tuple[float, float]:
     # one-sided: every frequency but zero and Nyquist stands for two
     density[1 : (length + 1) // 2] *= 2
     frequency_hz = np.arange(len(density)) * (rate_hz / length)
-    return float(density.sum()), float(frequency_hz @ density)
+    mean_hz = float(np.trapezoid(frequency_hz * density)) / float(np.trapezoid(density))
+    return mean_hz, float(density.sum())

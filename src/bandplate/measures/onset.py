@@ -126,9 +126,11 @@ def _quiet_rows(window: Window, force_n: NDArray[np.float64]) -> tuple[int, int,
         return "no onset: less than a second before the peak; give a baseline with --quiet"
     mean_n, sd_n = _rolling(part[:peak], n_quiet)
     loaded = mean_n >= EMPTY * peak_n
-    if loaded.any():
-        sd_n = np.where(loaded, sd_n, np.inf)
-    low_n = float(mean_n[loaded].min() if loaded.any() else mean_n.min())
+    if not loaded.any():
+        loaded[:] = True
+    # of the quieter half, so that stepping onto the plate is not its lowest load
+    low_n = float(mean_n[loaded & (sd_n <= np.median(sd_n[loaded]))].min())
+    sd_n = np.where(loaded, sd_n, np.inf)
     if peak_n - low_n < MIN_RISE * abs(low_n):
         return "no onset: the force never rises by 20 % above its lowest second"
     half_n = (low_n + peak_n) / 2
