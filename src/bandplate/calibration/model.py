@@ -107,7 +107,7 @@ class Calibration:
 
     def newtons(self, counts: NDArray[np.int32]) -> NDArray[np.float64]:
         """Turn raw counts, shape (n_samples, 16), into newtons per channel, same shape."""
-        return (counts - np.array(self.zero_counts)) * np.array(self.gain_n_per_count)
+        return np.asarray((counts - np.array(self.zero_counts)) * np.array(self.gain_n_per_count))
 
 
 class _Channel(msgspec.Struct, frozen=True):

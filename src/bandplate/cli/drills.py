@@ -20,5 +20,7 @@ def run(args: argparse.Namespace) -> int:
     for name in drill_names():
         drill = load_drill(name)
         phases = ", ".join(f"{phase.name} {phase.duration_s:g} s" for phase in drill.phases)
-        print(f"{name:<10} {drill.title:<11} push {drill.push_side:<6} {drill.repetitions} x {phases}")
+        print(
+            f"{name:<10} {drill.title:<11} push {drill.push_side:<6} {drill.repetitions} x {phases}"
+        )
     return 0

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from bandplate.cli.session import add_view_arguments, check_duration, show
+from bandplate.core.errors import UsageError
 
 __all__ = ["add_parser", "replay", "run"]
 
@@ -15,7 +16,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser("replay", help="show a recording as if it were live")
     parser.add_argument("recording", type=Path, metavar="REC")
     parser.add_argument(
-        "--speed", type=float, default=1.0, metavar="X", help="times as fast; 0: as fast as it goes"
+        "--speed", type=float, default=1.0, metavar="X", help="times as fast, at most 100 (1)"
     )
     parser.add_argument("--drill", metavar="NAME", help="default: the recorded one")
     parser.add_argument("--athlete", metavar="NAME", default="", help="default: the recorded one")
@@ -26,6 +27,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Run the subcommand."""
     check_duration(args)
+    if not 0 < args.speed <= 100:
+        raise UsageError(f"--speed must be above 0 and at most 100, not {args.speed:g}")
     return replay(args.recording, args)
 
 
@@ -37,7 +40,7 @@ def replay(path: Path, args: argparse.Namespace) -> int:
     from bandplate.station import Session, Station
 
     metadata = Recording.open(path).metadata
-    recorded = metadata.get("drill")
+    recorded = str(metadata.get("drill"))
     name = args.drill or (recorded if recorded in drill_names() else "free")
     athlete = args.athlete or str(metadata.get("athlete", ""))
     station = Station.on_recording(

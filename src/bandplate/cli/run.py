@@ -22,7 +22,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--drill", metavar="NAME", help="drill by name or TOML file (see: drills)")
     parser.add_argument("--athlete", metavar="NAME", default="", help="who trains")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the simulated sprinter")
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="N", help="of the simulated sprinter"
+    )
     parser.add_argument(
         "--rate", type=int, default=1000, metavar="HZ", help="of the simulated station"
     )

@@ -84,4 +84,3 @@ def check_duration(args: argparse.Namespace) -> None:
     """Refuse a duration that is none."""
     if args.duration is not None and not args.duration > 0:
         raise UsageError(f"--duration must be above 0 s, not {args.duration:g}")
-

@@ -9,6 +9,10 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bandplate.sources.simulator.pty import PtyServer
 
 __all__ = ["add_parser", "run"]
 
@@ -64,9 +68,7 @@ def run(args: argparse.Namespace) -> int:
             stack.callback(signal.signal, number, before)
         if args.while_stdin:
             # Whoever started this one holds the other end: even killed, it lets go.
-            threading.Thread(
-                target=lambda: (sys.stdin.read(), server.stop()), daemon=True
-            ).start()
+            threading.Thread(target=_stop_after_stdin, args=(server,), daemon=True).start()
         where = f"{args.link} -> {server.path}" if args.link is not None else str(server.path)
         beside = f", truth in {truth}" if truth is not None else ""
         print(
@@ -76,3 +78,8 @@ def run(args: argparse.Namespace) -> int:
         )
         server.serve()
     return 0
+
+
+def _stop_after_stdin(server: PtyServer) -> None:
+    sys.stdin.read()
+    server.stop()

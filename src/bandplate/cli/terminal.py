@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from bandplate.core.channels import BANDS, SIGNAL_INDEX
+from bandplate.core.channels import SIGNAL_INDEX
 
 if TYPE_CHECKING:
     from bandplate._rt import Snapshot
@@ -29,6 +29,16 @@ _COLUMNS = (
     ("torso L", "torso_left"),
     ("torso R", "torso_right"),
 )
+#: Measures of the closing summary, and for which scopes.
+_SUMMARY = {
+    "push_peak_n": ("push",),
+    "push_mean_n": ("push",),
+    "push_rfd_100_n_per_s": ("push",),
+    "push_hold_cv_pct": ("push",),
+    "asi_bilateral_pct": ("both",),
+    "cop_mean_velocity_mm_per_s": ("left", "right", "both"),
+    "cop_ellipse95_mm2": ("left", "right", "both"),
+}
 _LOSSES = ("lost_samples", "crc_errors", "framing_errors", "recorder_overruns")
 
 
@@ -89,7 +99,6 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
             print("SIMULATED STATION: no hardware is connected")
         print(f"source {state.source}, device {state.device}, {state.rate_hz:g} Hz")
         print(f"drill {state.drill}, recording {state.recording or 'off'}", flush=True)
-        print(header())
         alarm: str | None = None
         t0_ns = 0
         while not ended.wait(0.25 if interactive or t0_ns == 0 else 1.0):
@@ -102,7 +111,9 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
                 continue
             if t0_ns == 0:
                 t0_ns = snapshot.t_ns
-                station.go()
+                station.go(from_first_sample=True)
+                print(f"loop: {station.state().realtime}")
+                print(header())
             t_s = (snapshot.t_ns - t0_ns) * 1e-9
             phase = station.drill.phase_at(station.elapsed_s())
             line = format_snapshot(snapshot, t_s, phase)
@@ -123,17 +134,7 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
 
 
 def _print_measures(station: Station) -> None:
-    shown = [m for m in station.measure_set() if m.absent is None and m.name in _SUMMARY]
-    for measure in shown:
+    for measure in station.measure_set():
+        if measure.absent is not None or measure.scope not in _SUMMARY.get(measure.name, ()):
+            continue
         print(f"  {measure.scope:<6} {measure.name:<32} {measure.value:10.2f} {measure.unit}")
-
-
-_SUMMARY = (
-    "push_peak_n",
-    "push_mean_n",
-    "push_rfd_100_n_per_s",
-    "push_hold_cv_pct",
-    "asi_bilateral_pct",
-    "cop_mean_velocity_mm_per_s",
-    "cop_ellipse95_mm2",
-)

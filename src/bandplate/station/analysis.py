@@ -20,7 +20,8 @@ from bandplate.recording import find_gaps
 
 __all__ = ["Analysis", "series_of"]
 
-INTERVAL_S = 1.0
+COLLECT_S = 0.1
+MEASURE_S = 1.0
 LIVE_S = 10.0
 #: A set is kept in memory up to this many rows (8.7 min at 1 kHz); the recording has it all.
 MAX_SET_ROWS = 1 << 19
@@ -103,8 +104,13 @@ class Analysis:
         return self._measure(self._rows(MAX_SET_ROWS))
 
     def _run(self) -> None:
-        while not self._stopping.wait(INTERVAL_S):
+        due_s = 0.0
+        while not self._stopping.wait(COLLECT_S):
             self._collect()
+            due_s -= COLLECT_S
+            if due_s > 0:
+                continue
+            due_s = MEASURE_S
             self._live = self._measure(self._rows(int(LIVE_S * self._rate_hz)))
 
     def _collect(self) -> None:

@@ -27,7 +27,7 @@ class Replayer:
     raw : Ring of SAMPLE_DTYPE
     engine : Engine
     speed : float
-        1: as it was; 0: as fast as the engine takes it.
+        1: as it was.
     on_end : callable
         Called once when the last row is through.
     """
@@ -70,11 +70,8 @@ class Replayer:
         begun_ns = monotonic_ns()
         row = 0
         while row < len(t_ns) and not self._stopping.is_set():
-            if self._speed > 0:
-                played_ns = int((monotonic_ns() - begun_ns) * self._speed)
-                end = int(np.searchsorted(t_ns, t_ns[0] + played_ns, "right"))
-            else:
-                end = row + 4096
+            played_ns = int((monotonic_ns() - begun_ns) * self._speed)
+            end = int(np.searchsorted(t_ns, t_ns[0] + played_ns, "right"))
             if self._changes and row < self._changes[0].row:
                 end = min(end, self._changes[0].row)
             self._play(self._rows[row:end])
@@ -83,8 +80,7 @@ class Replayer:
                 stored = self._changes.pop(0).metadata.get("calibration")
                 if isinstance(stored, dict):
                     Calibration.from_json(stored).apply_to(self._engine)
-            if self._speed > 0:
-                self._stopping.wait(STEP_S)
+            self._stopping.wait(STEP_S)
         if not self._stopping.is_set():
             self._on_end()
 

@@ -286,10 +286,13 @@ class Station:
         """Whether the drill's clock runs."""
         return self._go_t_ns is not None
 
-    def go(self) -> None:
-        """Start the drill's clock at the newest sample, and a new set."""
-        self._go_t_ns = self._now_t_ns()
-        self._analysis.begin_set()
+    def go(self, *, from_first_sample: bool = False) -> None:
+        """Start the drill's clock and a new set: now, or with the first sample of all."""
+        if from_first_sample:
+            self._go_t_ns = int(self._engine.series.reader(RING_ROWS).read(1)["t_ns"][0])
+        else:
+            self._go_t_ns = self._now_t_ns()
+            self._analysis.begin_set()
         self._recorder.add(Event(self._go_t_ns, "drill.go", {"drill": self.drill.name}))
 
     def stop_drill(self) -> None:
@@ -420,9 +423,8 @@ def _rate_hz(info: DeviceInfo) -> int:
 
 
 def _references_n(info: DeviceInfo) -> dict[str, float]:
-    """A simulated sprinter says how strong he is; real athletes have a max drill."""
+    """Return what a simulated sprinter says of his strength; real ones have a max drill."""
     stored = info.dictionary.get("references_n")
     if not isinstance(stored, dict):
         return {}
     return {str(member): float(value) for member, value in stored.items()}
-
