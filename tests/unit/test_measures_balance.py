@@ -190,12 +190,17 @@ def test_station_data_are_measured_at_100_hz_behind_the_low_pass() -> None:
     assert (station.params["rate_hz"], station.params["n"]) == (100.0, 3000)
 
 
-def test_the_low_pass_has_half_the_power_at_its_cutoff_and_no_lag() -> None:
+def test_the_low_pass_is_butterworth_of_order_4_run_both_ways() -> None:
     t_s = np.arange(20_000) / 1000.0
-    columns = plate("left", np.sin(2 * np.pi * 10 * t_s), np.sin(2 * np.pi * 0.5 * t_s))
-    measures = found(series(columns, 1000.0, foreign=False))
-    assert measures["cop_rms_ml_mm", "left"].value == pytest.approx(0.5, rel=0.01)
-    assert measures["cop_rms_ap_mm", "left"].value == pytest.approx(math.sqrt(0.5), rel=0.001)
+    x_mm, y_mm = wander(len(t_s)), np.sin(2 * np.pi * 10 * t_s)
+    measures = found(series(plate("left", x_mm, y_mm), 1000.0, foreign=False))
+    sections = signal.butter(4, 10, fs=1000.0, output="sos")
+    filtered = signal.sosfiltfilt(sections, x_mm)[::10]
+    assert measures["cop_rms_ml_mm", "left"].value == pytest.approx(filtered.std(), rel=0.005)
+    path = measures["cop_mean_velocity_ml_mm_per_s", "left"].value
+    assert path == pytest.approx(np.abs(np.diff(filtered)).sum() / 20, rel=0.005)
+    # half the amplitude at the cutoff: 3 dB on each way
+    assert measures["cop_rms_ap_mm", "left"].value == pytest.approx(math.sqrt(0.125), rel=0.01)
 
 
 def test_known_answers_of_asymmetry() -> None:
