@@ -129,7 +129,7 @@ enum bp_len {
  * counts: n * BP_N_CHANNELS, signed, three bytes each). */
 #pragma pack(push, 1)
 
-/* Asks who is there; answered by Ident, or by Ack bad_version. */
+/* Asks who is there; answered by Ident, or by Ack bad_version. (host to device) */
 struct bp_msg_hello {
     uint8_t type;
     /* chosen by the host */
@@ -142,7 +142,7 @@ struct bp_msg_hello {
     uint32_t nonce;
 };
 
-/* Asks for a piece of the device's dictionary (a JSON text); answered by Dict. */
+/* Asks for a piece of the device's dictionary (a JSON text); answered by Dict. (host to device) */
 struct bp_msg_dict_read {
     uint8_t type;
     /* chosen by the host */
@@ -151,7 +151,8 @@ struct bp_msg_dict_read {
     uint16_t offset;
 };
 
-/* Starts the samples, index 0; while they already flow at this rate and n it changes nothing. */
+/* Starts the samples, index 0; while they already flow at this rate and n it changes nothing. (host
+ * to device) */
 struct bp_msg_start {
     uint8_t type;
     /* chosen by the host */
@@ -162,14 +163,15 @@ struct bp_msg_start {
     uint8_t n;
 };
 
-/* Stops the samples. */
+/* Stops the samples. (host to device) */
 struct bp_msg_stop {
     uint8_t type;
     /* chosen by the host */
     uint8_t cmd_seq;
 };
 
-/* Changes rate and n; while samples flow they start again at index 0 when either differs. */
+/* Changes rate and n; while samples flow they start again at index 0 when either differs. (host to
+ * device) */
 struct bp_msg_set_rate {
     uint8_t type;
     /* chosen by the host */
@@ -180,14 +182,15 @@ struct bp_msg_set_rate {
     uint8_t n;
 };
 
-/* Marks the moment of a tare; counts stay raw, the host computes and records the tare. */
+/* Marks the moment of a tare; counts stay raw, the host computes and records the tare. (host to
+ * device) */
 struct bp_msg_tare {
     uint8_t type;
     /* chosen by the host */
     uint8_t cmd_seq;
 };
 
-/* Keeps the link alive and is the clock's ping; answered by HeartbeatReply. */
+/* Keeps the link alive and is the clock's ping; answered by HeartbeatReply. (host to device) */
 struct bp_msg_heartbeat {
     uint8_t type;
     /* chosen by the host */
@@ -196,7 +199,7 @@ struct bp_msg_heartbeat {
     uint64_t host_us;
 };
 
-/* Arms the motorised anchor after a person's action. */
+/* Arms the motorised anchor after a person's action. (host to device) */
 struct bp_msg_arm {
     uint8_t type;
     /* chosen by the host */
@@ -205,7 +208,7 @@ struct bp_msg_arm {
     uint32_t nonce;
 };
 
-/* Sets the tension of one anchor channel; it expires after ttl_ms. */
+/* Sets the tension of one anchor channel; it expires after ttl_ms. (host to device) */
 struct bp_msg_set_tension {
     uint8_t type;
     /* chosen by the host */
@@ -220,14 +223,14 @@ struct bp_msg_set_tension {
     uint16_t ttl_ms;
 };
 
-/* Stops modulating, ramps to the base tension and brakes; latches a fault. */
+/* Stops modulating, ramps to the base tension and brakes; latches a fault. (host to device) */
 struct bp_msg_estop {
     uint8_t type;
     /* chosen by the host */
     uint8_t cmd_seq;
 };
 
-/* Clears a latched fault whose cause is gone. */
+/* Clears a latched fault whose cause is gone. (host to device) */
 struct bp_msg_clear_fault {
     uint8_t type;
     /* chosen by the host */
@@ -235,7 +238,7 @@ struct bp_msg_clear_fault {
 };
 
 /* n samples of all channels, raw counts. Never sent again; a full line drops whole frames and the
- * index goes on. */
+ * index goes on. (device to host) */
 struct bp_msg_samples {
     uint8_t type;
     /* counts sent frames, wraps */
@@ -252,7 +255,7 @@ struct bp_msg_samples {
     uint32_t t_us;
 };
 
-/* Answers every command that has no answer of its own. */
+/* Answers every command that has no answer of its own. (device to host) */
 struct bp_msg_ack {
     uint8_t type;
     /* of the command */
@@ -263,7 +266,7 @@ struct bp_msg_ack {
     uint32_t t_us;
 };
 
-/* Who the device is. Another boot_id voids clock and arm state. */
+/* Who the device is. Another boot_id voids clock and arm state. (device to host) */
 struct bp_msg_ident {
     uint8_t type;
     /* of the Hello */
@@ -286,7 +289,7 @@ struct bp_msg_ident {
     uint8_t uid[12];
 };
 
-/* A piece of the dictionary. */
+/* A piece of the dictionary. (device to host) */
 struct bp_msg_dict {
     uint8_t type;
     /* of the DictRead */
@@ -301,7 +304,7 @@ struct bp_msg_dict {
     uint8_t data[128];
 };
 
-/* The clock's echo. */
+/* The clock's echo. (device to host) */
 struct bp_msg_heartbeat_reply {
     uint8_t type;
     /* of the Heartbeat */

@@ -140,62 +140,13 @@ A *message* is the type byte and the fields; a *payload* is a message with its C
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from struct import Struct, error
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final
 
 from bandplate.core.errors import WireError
-
-'''
-
-PYTHON_BASE = '''
-class Message:
-    """Base of all messages: frozen dataclasses of integers and bytes.
-
-    Attributes
-    ----------
-    TYPE : int
-        The type byte.
-    LAYOUT : struct.Struct
-        The type byte and the fields.
-    """
-
-    __slots__ = ()
-
-    TYPE: ClassVar[int]
-    LAYOUT: ClassVar[Struct]
-    __match_args__: ClassVar[tuple[str, ...]]
-
-    def pack(self) -> bytes:
-        """Return the message's bytes.
-
-        Raises
-        ------
-        WireError
-            A value does not fit its field.
-        """
-        try:
-            return self.LAYOUT.pack(
-                self.TYPE, *(getattr(self, name) for name in self.__match_args__)
-            )
-        except error as why:
-            raise WireError(f"{self} cannot be sent: {why}") from None
-
-    @classmethod
-    def unpack(cls, message: bytes) -> Self:
-        """Return the message in these bytes.
-
-        Raises
-        ------
-        WireError
-            The type or the length is another message's.
-        """
-        if len(message) != cls.LAYOUT.size or message[0] != cls.TYPE:
-            raise WireError(f"{len(message)} bytes are not a {cls.__name__} message")
-        make: Callable[..., Self] = cls
-        return make(*cls.LAYOUT.unpack(message)[1:])
+from bandplate.wire.base import Message
 
 '''
 
@@ -242,7 +193,6 @@ def python_module(protocol: Protocol) -> str:
             number = f"0x{value['value']:04X}" if enum.get("bits") else str(value["value"])
             out.append(f"    #: {value['doc']}\n    {value['name'].upper()} = {number}\n")
         out.append("\n")
-    out.append(PYTHON_BASE)
     out += [_python_class(message) for message in protocol.messages]
     out.append("\nMESSAGES: Final[dict[int, type[Message]]] = {\n")
     out += [f"    0x{message.id:02X}: {message.name},\n" for message in protocol.messages]
@@ -281,7 +231,6 @@ def _python_class(message: Message) -> str:
     lines += [f"    {field.name}: {field.python_type}" for field in message.fields]
     if samples:
         lines.append("    packed_counts: bytes")
-    if samples:
         lines += PYTHON_SAMPLES.format(crc=CRC_SIZE).rstrip().split("\n")
     return "\n" + "\n".join(lines) + "\n\n"
 
@@ -417,7 +366,9 @@ def c_header(protocol: Protocol) -> str:
     )
     for message in protocol.messages:
         name = message.constant.lower()
-        out.append(f"\n{_c_comment(message.doc)}struct bp_msg_{name} {{\n    uint8_t type;\n")
+        direction = "host to device" if message.to_device else "device to host"
+        out.append("\n" + _c_comment(f"{message.doc} ({direction})"))
+        out.append(f"struct bp_msg_{name} {{\n    uint8_t type;\n")
         for field in message.fields:
             out.append(f"    /* {field.doc} */\n    {field.c_type} {field.name}{field.c_suffix};\n")
         out.append("};\n")

@@ -7,13 +7,13 @@ A *message* is the type byte and the fields; a *payload* is a message with its C
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from struct import Struct, error
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final
 
 from bandplate.core.errors import WireError
+from bandplate.wire.base import Message
 
 __all__ = [
     "COUNTS_BITS",
@@ -138,53 +138,6 @@ class ResetCause(IntEnum):
     WATCHDOG = 3
     #: the supply sagged
     BROWN_OUT = 4
-
-
-class Message:
-    """Base of all messages: frozen dataclasses of integers and bytes.
-
-    Attributes
-    ----------
-    TYPE : int
-        The type byte.
-    LAYOUT : struct.Struct
-        The type byte and the fields.
-    """
-
-    __slots__ = ()
-
-    TYPE: ClassVar[int]
-    LAYOUT: ClassVar[Struct]
-    __match_args__: ClassVar[tuple[str, ...]]
-
-    def pack(self) -> bytes:
-        """Return the message's bytes.
-
-        Raises
-        ------
-        WireError
-            A value does not fit its field.
-        """
-        try:
-            return self.LAYOUT.pack(
-                self.TYPE, *(getattr(self, name) for name in self.__match_args__)
-            )
-        except error as why:
-            raise WireError(f"{self} cannot be sent: {why}") from None
-
-    @classmethod
-    def unpack(cls, message: bytes) -> Self:
-        """Return the message in these bytes.
-
-        Raises
-        ------
-        WireError
-            The type or the length is another message's.
-        """
-        if len(message) != cls.LAYOUT.size or message[0] != cls.TYPE:
-            raise WireError(f"{len(message)} bytes are not a {cls.__name__} message")
-        make: Callable[..., Self] = cls
-        return make(*cls.LAYOUT.unpack(message)[1:])
 
 
 @dataclass(frozen=True, slots=True)

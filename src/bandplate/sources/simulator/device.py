@@ -150,6 +150,11 @@ class SimulatedDevice:
             self._dropped = False
         return bytes(sent)
 
+    def prepare(self) -> None:
+        """Compute the next samples now if none are left, so that their frame is not late."""
+        if self.streaming and self._index + self._n > self._ahead_from + len(self._counts):
+            self._compute_ahead()
+
     def _line(self, message: wire.Message, device_us: int) -> bytes:
         frame = encode_frame(message.pack())
         for fault in self._faults:
@@ -160,8 +165,7 @@ class SimulatedDevice:
         return self._started_us + (index + 1) * 1e6 / self._rate_hz
 
     def _samples(self) -> wire.Samples:
-        if self._index + self._n > self._ahead_from + len(self._counts):
-            self._compute_ahead()
+        self.prepare()
         first = self._index - self._ahead_from
         flags = int(np.bitwise_or.reduce(self._flags[first : first + self._n]))
         if self._dropped:

@@ -83,6 +83,7 @@ class PtyServer:
                     return
                 continue
             self._run(received)
+            self._device.prepare()
 
     def stop(self) -> None:
         """Make :meth:`serve` return."""
