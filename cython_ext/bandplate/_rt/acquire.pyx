@@ -173,7 +173,9 @@ cdef class Acquisition:
             self.count.overload_samples += n
         device_ns = clock_unwrap(&self.clock, ticks)
         # the frame leaves after its last sample: only then could it have arrived
-        clock_arrival(&self.clock, device_ns + <int64_t>((n - 1) * self.period_us * 1000), arrival_ns)
+        clock_arrival(
+            &self.clock, device_ns + <int64_t>((n - 1) * self.period_us * 1000), arrival_ns
+        )
         for k in range(n):
             sample = <sample_t *>self.raw.slot()
             sample.t_ns = (

@@ -129,7 +129,7 @@ cdef void clock_ping(
 
 
 cdef double clock_uncertainty_ns(const clock_t *c) noexcept nogil:
-    """Half width of what t_ns may be wrong by: line (2 SD) and half the best round trip; NaN: unknown."""
+    """Half width of the error of t_ns: line (2 SD) and half the best round trip; NaN: unknown."""
     if c.n_bins < 4 or c.n_pings == 0:
         return NAN
     return sqrt(4 * c.residual_sd_ns * c.residual_sd_ns + c.best_rtt_ns * c.best_rtt_ns / 4)

@@ -45,7 +45,7 @@ cdef struct onset_t:
     double threshold_n   # infinite until there is a baseline
 
 cdef void contact_reset(contact_t *c) noexcept nogil
-# EVENT_CONTACT_ON when a contact has lasted min_ns (its start stands in on_*), _OFF at its end, or 0
+# EVENT_CONTACT_ON when a contact has lasted min_ns (its start stands in on_*), _OFF at its end
 cdef int contact_step(contact_t *c, int64_t t_ns, uint64_t index, double force_n) noexcept nogil
 
 cdef void onset_reset(onset_t *o) noexcept nogil

@@ -69,6 +69,10 @@ cdef class Engine:
     cdef int continues(
         self, uint64_t index, int64_t t_ns, uint8_t segment
     ) noexcept nogil
-    cdef void finish(self, int64_t t_ns, uint64_t index, const double *base, int first) noexcept nogil
+    cdef void finish(
+        self, int64_t t_ns, uint64_t index, const double *base, int first
+    ) noexcept nogil
     cdef void combine(self, double *base, double *values) noexcept nogil
-    cdef void emit(self, int kind, int side, int64_t t_ns, uint64_t index, double value) noexcept nogil
+    cdef void emit(
+        self, int kind, int side, int64_t t_ns, uint64_t index, double value
+    ) noexcept nogil

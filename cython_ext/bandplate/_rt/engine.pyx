@@ -8,10 +8,10 @@ from bandplate._rt.detect cimport contact_reset, contact_step, onset_reset, onse
 from bandplate._rt.filters cimport filter_design, filter_settle, filter_step
 from bandplate._rt.platform cimport rt_exchange_int, rt_load_u64, rt_store_int, rt_store_u64
 from bandplate._rt.rows cimport (
-    ARM_LEFT, ARM_RIGHT, BOTH_FZ, EVENT_CALIBRATION, EVENT_CONTACT_OFF, EVENT_CONTACT_ON, EVENT_GAP,
+    ARM_LEFT, ARM_RIGHT, EVENT_CALIBRATION, EVENT_CONTACT_OFF, EVENT_CONTACT_ON, EVENT_GAP,
     EVENT_PUSH_ONSET, EVENT_SEGMENT, EXCITATION_CHANNEL, FIRST_BAND, FIRST_BAND_CHANNEL, LEFT_FZ,
-    N_BANDS, RIGHT_FZ, SWING_LEFT, SWING_RIGHT, TARGET, TEMPERATURE_CHANNEL, TORSO_LEFT, TORSO_RIGHT,
-    event_t,
+    N_BANDS, RIGHT_FZ, SWING_LEFT, SWING_RIGHT, TARGET, TEMPERATURE_CHANNEL, TORSO_LEFT,
+    TORSO_RIGHT, event_t,
 )
 
 import numpy as np
@@ -28,8 +28,8 @@ EVENT_GAP_FOUND = EVENT_GAP
 EVENT_SEGMENT_BEGAN = EVENT_SEGMENT
 EVENT_CALIBRATION_APPLIED = EVENT_CALIBRATION
 
-#: One detected event; ``kind`` is an EVENT_* value, ``side`` 0 left and 1 right, ``value`` a force in
-#: N (contact, onset), a number of samples (gap) or of the segment.
+#: One detected event; ``kind`` is an EVENT_* value, ``side`` 0 left, 1 right, 2 both, ``value`` a
+#: force in N (contact, onset), a number of samples (gap) or of the segment.
 EVENT_DTYPE = np.dtype(
     [("t_ns", "<i8"), ("index", "<u8"), ("value", "<f8"), ("kind", "u1"), ("side", "u1")]
 )
@@ -82,8 +82,8 @@ cdef class Engine:
 
     Notes
     -----
-    Thread: ``process`` and the loop's steps belong to one thread; everything else may be called from
-    any thread. Ownership: the rings live as long as the engine.
+    Thread: ``process`` and the loop's steps belong to one thread; everything else may be called
+    from any. Ownership: the rings live as long as the engine.
     """
 
     def __cinit__(

@@ -1,8 +1,9 @@
 """The ring: single producer, several readers with their own cursors, overruns counted.
 
-The producer never waits and never allocates: ``push`` copies one row and moves ``head``; ``publish``
-wakes readers that block. A reader copies rows out and then looks again how far the producer has
-come: rows that may have been overwritten meanwhile are dropped and counted, never handed out.
+The producer never waits and never allocates: ``push`` copies one row and moves ``head``;
+``publish`` wakes readers that block. A reader copies rows out and then looks again how far the
+producer has come: rows that may have been overwritten meanwhile are dropped and counted, never
+handed out.
 """
 
 from cpython.pythread cimport PyThread_type_lock

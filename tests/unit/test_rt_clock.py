@@ -1,0 +1,57 @@
+"""Device ticks to host time: against a simulated link with a known truth."""
+
+import math
+
+import numpy as np
+import pytest
+
+from bandplate._rt import ClockSync
+
+
+def link(
+    seconds: float, skew_ppm: float, jitter_us: float, latency_us: float, start_us: int, seed: int
+) -> tuple[ClockSync, np.ndarray]:
+    """Run frames at 1 kHz and pings at 10 Hz; return the clock and t_ns less truth, ns."""
+    rng = np.random.default_rng(seed)
+    clock = ClockSync()
+    host0_ns = 5_000_000_000
+    errors = []
+    n = int(seconds * 1000)
+    jitter_ns = rng.exponential(jitter_us * 1000, n)
+    back_ns = rng.exponential(jitter_us * 1000, n)
+    for i in range(n):
+        true_ns = host0_ns + i * 1_000_000
+        device_us = start_us + int((i * 1000) * (1 - skew_ppm * 1e-6))
+        t_ns = clock.arrival(
+            device_us & 0xFFFFFFFF, true_ns + int(latency_us * 1000 + jitter_ns[i])
+        )
+        errors.append(t_ns - true_ns)
+        if i % 100 == 50:
+            sent_ns = true_ns - int(latency_us * 1000 + back_ns[i])
+            clock.ping(sent_ns, device_us, true_ns + int(latency_us * 1000 + jitter_ns[i]))
+    return clock, np.array(errors)
+
+
+@pytest.mark.parametrize("skew_ppm", [-200.0, 0.0, 23.0, 200.0])
+def test_skew_is_found_and_the_error_stays_within_its_own_uncertainty(skew_ppm: float) -> None:
+    clock, error_ns = link(40, skew_ppm, 150, 400, 1000, 1)
+    assert clock.skew_ppm == pytest.approx(skew_ppm, abs=0.5)
+    settled = error_ns[20_000:]
+    assert np.abs(settled).max() < 100_000
+    assert np.abs(settled).max() < clock.uncertainty_ns
+
+
+def test_ticks_wrap() -> None:
+    _, error_ns = link(30, 50, 100, 300, 2**32 - 8_000_000, 2)
+    assert np.abs(error_ns[10_000:]).max() < 100_000
+
+
+def test_time_never_turns_back_and_is_unknown_at_first() -> None:
+    clock = ClockSync()
+    assert math.isnan(clock.uncertainty_ns)
+    rng = np.random.default_rng(3)
+    t_ns = [
+        clock.arrival(i * 250, 10**9 + i * 250_000 + int(rng.exponential(2e6)))
+        for i in range(20_000)
+    ]
+    assert (np.diff(t_ns) > 0).all()
