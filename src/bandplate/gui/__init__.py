@@ -1,0 +1,1 @@
+"""Faces of the station: coach and athlete windows. Qt lives here and nowhere else."""

@@ -1,0 +1,67 @@
+"""The screens of a running station, until they are closed."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from bandplate.gui.bridge import Bridge, Station
+from bandplate.gui.coach.window import CoachWindow
+from bandplate.gui.theme import THEMES, font
+
+__all__ = ["run_app"]
+
+
+def run_app(
+    station: Station,
+    *,
+    athlete: bool = False,
+    theme: str = "dark",
+    duration_s: float | None = None,
+) -> int:
+    """Show the coach's window (and the athlete's) of a station that runs already.
+
+    Parameters
+    ----------
+    station : Station
+        Started by the caller, who also stops it.
+    athlete : bool
+        Open the athlete's full screen at once.
+    theme : {"dark", "light"}
+        Look.
+    duration_s : float or None
+        Close after this long, in s.
+
+    Returns
+    -------
+    int
+        Exit code.
+
+    Notes
+    -----
+    Thread: the main thread. Blocking: until the coach's window is closed, or Ctrl-C.
+    """
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("bandplate")
+    app.setStyle("Fusion")
+    app.setFont(font(14))
+    bridge = Bridge(station)
+    window = CoachWindow(bridge, THEMES[theme])
+    window.resize(1280, 720)
+    # Python sees a signal only between two byte codes; the frame timer gives it the occasion.
+    before = signal.signal(signal.SIGINT, lambda *_: window.close())
+    try:
+        window.show()
+        bridge.start()
+        if athlete:
+            window.toggle_athlete()
+        if duration_s is not None:
+            QTimer.singleShot(round(duration_s * 1000), window.close)
+        return app.exec()
+    finally:
+        bridge.stop()
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,204 @@
+"""The push curve in its target corridor: past 4 s, now, 2 s ahead."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from bandplate._rt import draw_curve, fill_band
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.history import CURVES, ColumnWindow
+from bandplate.gui.model import nice_top
+from bandplate.gui.theme import Theme
+from bandplate.gui.widgets.raster import Canvas, rgb
+from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
+
+__all__ = ["PushView"]
+
+PAST_S: Final = 4.0
+AHEAD_S: Final = 2.0
+_LEAST_TOP_N: Final = 200.0
+_CORRIDOR_HZ: Final = 30.0
+_CURVES_OF: Final = {
+    "left": ("left.fz",),
+    "right": ("right.fz",),
+    "both": ("left.fz", "right.fz"),
+}
+
+
+class PushView(ScaledWidget):
+    """Curve and corridor as one image; scale and times stand outside, nothing covers the curve."""
+
+    def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._bridge = bridge
+        self._canvas = Canvas()
+        self._columns: ColumnWindow | None = None
+        self._corridor: dict[int, tuple[float, float, float]] = {}
+        self._drill: object = None
+        self.top_n = _LEAST_TOP_N
+        self.push_n: float | None = None
+        self.corridor: tuple[float, float, float] | None = None
+        self.setAccessibleName(self.tr("Push force against its target"))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def plot_rect(self) -> QRectF:
+        """Return where the curve is drawn."""
+        left, bottom = round(self.px(120)), round(self.px(48))
+        return QRectF(
+            left, round(self.px(16)), self.width() - left, self.height() - bottom - self.px(16)
+        )
+
+    def rescale(self) -> None:
+        """Let the scale follow reference, corridor and what is in view (4 times a second)."""
+        wanted = float(self._bridge.station.references.get("push", 0.0))
+        if self._corridor:
+            wanted = max(wanted, max(high for _, _, high in self._corridor.values()))
+        if self._columns is not None:
+            seen = self._columns.get_last()[:, :, 1]
+            wanted = max(wanted, float(np.max(np.nan_to_num(seen, nan=0.0), initial=0.0)))
+        top_n = nice_top(wanted, _LEAST_TOP_N)
+        if top_n > self.top_n or top_n <= 0.5 * self.top_n:
+            self.top_n = top_n
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw corridor, curve, scale."""
+        plot = self.plot_rect()
+        self._canvas.fit(plot.width(), plot.height(), self.devicePixelRatioF())
+        self._draw(self._canvas)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(self.theme.background))
+        painter.drawImage(plot.topLeft(), self._canvas.image)
+        self._draw_now(painter, plot)
+        self.paint_texts(painter)
+        painter.end()
+        self._bridge.painted()
+
+    def texts(self) -> list[TextBox]:
+        """Return the labels of both axes."""
+        plot = self.plot_rect()
+        dim, line = QColor(self.theme.dim), self.px(40)
+        boxes = []
+        for share in (0.0, 0.5, 1.0):
+            y = plot.bottom() - share * (plot.height() - self._margin_px()) - self._margin_px() / 2
+            y = min(max(y - line / 2, plot.top()), plot.bottom() - line)
+            rect = QRectF(0, y, plot.left() - self.px(12), line)
+            text = f"{share * self.top_n:.0f}" + (self.tr(" N") if share == 0 else "")
+            boxes.append(TextBox(text, rect, self.type(), dim, Qt.AlignmentFlag.AlignRight))
+        names = (
+            (0.0, self.tr("4 s ago"), Qt.AlignmentFlag.AlignLeft),
+            (PAST_S / (PAST_S + AHEAD_S), self.tr("now"), Qt.AlignmentFlag.AlignHCenter),
+            (1.0, self.tr("2 s ahead"), Qt.AlignmentFlag.AlignRight),
+        )
+        width = self.px(240)
+        for share, text, align in names:
+            x = plot.left() + share * plot.width() - _share_left_of(align) * width
+            rect = QRectF(x, plot.bottom() + self.px(8), width, line)
+            boxes.append(TextBox(text, rect, self.type(), dim, align))
+        return boxes
+
+    def _margin_px(self) -> float:
+        return self.px(16)
+
+    def _draw(self, canvas: Canvas) -> None:
+        canvas.clear(rgb(self.theme.surface))
+        history = self._bridge.history
+        station = self._bridge.station
+        now_column = round(canvas.width * PAST_S / (PAST_S + AHEAD_S))
+        margin = self._margin_px() * canvas.ratio / 2
+        zero_y = canvas.height - margin
+        px_per_n = (canvas.height - 2 * margin) / self.top_n
+        canvas.pixels[min(round(zero_y), canvas.height - 1)] = 0xFF000000 | rgb(self.theme.line)
+        edges = self._edges(canvas.width, now_column)
+        if edges is not None:
+            low, high = zero_y - edges[0] * px_per_n, zero_y - edges[1] * px_per_n
+            fill_band(canvas.pixels, high, low, 0, rgb(self.theme.corridor), 0.75, 0, canvas.height)
+        if history is None:
+            return
+        names = _CURVES_OF[station.drill.push_side]
+        curves = tuple(CURVES.index(name) for name in names)
+        if self._columns is None or self._columns.curves != curves:
+            self._columns = ColumnWindow(curves)
+        step = (PAST_S + AHEAD_S) * history.rate_hz / canvas.width
+        first = int((history.head - 1) // step) - now_column + 1
+        columns = self._columns.get(history, first, now_column, step)
+        newest = [history.value_at(curve, history.head - 1) for curve in curves]
+        known = [value for value in newest if value is not None]
+        self.push_n = max(known, default=None)
+        for place in range(len(curves)):
+            draw_curve(
+                canvas.pixels,
+                columns[place],
+                0,
+                zero_y,
+                px_per_n,
+                self.px(6) * canvas.ratio,
+                rgb(self.theme.member("push")),
+                0,
+                canvas.height,
+            )
+
+    def _edges(self, width: int, now_column: int) -> tuple[NDArray[np.float64], ...] | None:
+        """Return low and high edge per column, N, NaN where there is no target."""
+        station = self._bridge.station
+        drill, now_s = station.drill, station.elapsed_s()
+        self.corridor = drill.target_at(now_s)
+        if drill is not self._drill:
+            self._drill = drill
+            self._corridor.clear()
+        first = math.floor((now_s - PAST_S) * _CORRIDOR_HZ)
+        last = math.ceil((now_s + AHEAD_S) * _CORRIDOR_HZ)
+        nothing = (math.nan, math.nan, math.nan)
+        for slot in list(self._corridor):
+            if not first <= slot <= last:
+                del self._corridor[slot]
+        for slot in range(first, last + 1):
+            if slot not in self._corridor:
+                target = drill.target_at(slot / _CORRIDOR_HZ)
+                self._corridor[slot] = target or nothing
+        grid = np.array([self._corridor[slot] for slot in range(first, last + 1)])
+        if np.isnan(grid).all():
+            return None
+        at_s = now_s + (np.arange(width) + 0.5 - now_column) * (PAST_S + AHEAD_S) / width
+        place = at_s * _CORRIDOR_HZ - first
+        slots = np.arange(len(grid))
+        low, high = (np.interp(place, slots, grid[:, k]) for k in (0, 2))
+        return low, high
+
+    def _draw_now(self, painter: QPainter, plot: QRectF) -> None:
+        """Draw the line of now, and the newest value as a shape that points to the target."""
+        x = plot.left() + plot.width() * PAST_S / (PAST_S + AHEAD_S)
+        painter.setPen(QPen(QColor(self.theme.dim), self.px(2), Qt.PenStyle.DashLine))
+        painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
+        if self.push_n is None:
+            return
+        margin = self._margin_px() / 2
+        room = plot.height() - 2 * margin
+        y = plot.bottom() - margin - min(max(self.push_n / self.top_n, 0.0), 1.0) * room
+        size = self.px(16)
+        painter.setPen(QPen(QColor(self.theme.background), self.px(3)))
+        painter.setBrush(QColor(self.theme.text))
+        if self.corridor is None or self.corridor[0] <= self.push_n <= self.corridor[2]:
+            painter.drawEllipse(QPointF(x, y), size, size)
+            return
+        way = -1.0 if self.push_n < self.corridor[0] else 1.0
+        tip, base = y + way * 1.4 * size, y - way * 0.8 * size
+        painter.drawPolygon(
+            QPolygonF(
+                [QPointF(x, tip), QPointF(x - 1.2 * size, base), QPointF(x + 1.2 * size, base)]
+            )
+        )
+
+
+def _share_left_of(align: Qt.AlignmentFlag) -> float:
+    """Return which share of a box lies left of what it is aligned to."""
+    if align == Qt.AlignmentFlag.AlignLeft:
+        return 0.0
+    return 1.0 if align == Qt.AlignmentFlag.AlignRight else 0.5

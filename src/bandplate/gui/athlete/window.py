@@ -1,0 +1,201 @@
+"""The athlete's window: readable at 4 m, in half a second."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QScreen,
+    QShortcut,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from bandplate._rt import monotonic_ns
+from bandplate.gui.athlete.body_figure import BodyFigure
+from bandplate.gui.athlete.foot_view import FootView
+from bandplate.gui.athlete.member_bars import MemberBars
+from bandplate.gui.athlete.push_view import PushView
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.model import CuePicker, clock_text, member_levels
+from bandplate.gui.theme import Theme
+from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
+
+__all__ = ["AthleteWindow"]
+
+
+class _Header(ScaledWidget):
+    """Drill, side, set, clock; a simulation says so here too."""
+
+    def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._bridge = bridge
+        self.setAccessibleName(self.tr("Drill, set and clock"))
+
+    def texts(self) -> list[TextBox]:
+        station, state = self._bridge.station, self._bridge.state
+        drill, elapsed_s = station.drill, station.elapsed_s()
+        sides = {
+            "left": self.tr("left push"),
+            "right": self.tr("right push"),
+            "both": self.tr("both legs"),
+        }
+        title = f"{drill.title.upper()}   {sides[drill.push_side]}"
+        middle = drill.phase_at(elapsed_s)
+        if drill.repetitions > 1:
+            count = (drill.repetition_at(elapsed_s), drill.repetitions)
+            middle = self.tr("set {0} of {1}").format(*count) + f"   {middle}"
+        if state.simulated:
+            middle = self.tr("SIMULATED") + f"   {middle}"
+        text, dim = QColor(self.theme.text), QColor(self.theme.dim)
+        width, height = self.width(), self.height()
+        return [
+            TextBox(
+                title,
+                QRectF(0, 0, 0.42 * width, height),
+                self.type(44, bold=True),
+                text,
+                Qt.AlignmentFlag.AlignLeft,
+            ),
+            TextBox(middle, QRectF(0.42 * width, 0, 0.42 * width, height), self.type(34), dim),
+            TextBox(
+                clock_text(elapsed_s),
+                QRectF(0.84 * width, 0, 0.16 * width, height),
+                self.type(56, bold=True),
+                text,
+                Qt.AlignmentFlag.AlignRight,
+            ),
+        ]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self.paint_texts(painter)
+        painter.end()
+
+
+class CueLine(ScaledWidget):
+    """One instruction, in words and a shape."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._cue = ""
+        self.setAccessibleName(self.tr("Cue"))
+
+    def show_cue(self, cue: str) -> None:
+        """Take up a cue of :class:`bandplate.gui.model.CuePicker`."""
+        if cue != self._cue:
+            self._cue = cue
+            self.setAccessibleDescription(self.text())
+            self.update()
+
+    def text(self) -> str:
+        """Return the cue's words."""
+        return {
+            "more": self.tr("\u25b2  PUSH MORE"),
+            "ease": self.tr("\u25bc  EASE"),
+            "hold": self.tr("\u25cf  HOLD"),
+            "lost": self.tr("\u2715  DEVICE LOST"),
+        }.get(self._cue, "")
+
+    def texts(self) -> list[TextBox]:
+        colour = {
+            "hold": self.theme.good,
+            "more": self.theme.warn,
+            "ease": self.theme.warn,
+            "lost": self.theme.alarm,
+        }.get(self._cue, self.theme.text)
+        return [TextBox(self.text(), QRectF(self.rect()), self.type(88, bold=True), QColor(colour))]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self.paint_texts(painter)
+        painter.end()
+
+
+class AthleteWindow(QWidget):
+    """Header, push curve, member bars, body and foot, cue; laid out in shares of the height."""
+
+    def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._cues = CuePicker()
+        self.setWindowTitle(self.tr("bandplate: athlete"))
+        self.setMinimumSize(960, 540)
+        self.setStyleSheet(f"background: {theme.background};")
+        self.header = _Header(bridge, theme, self)
+        self.push = PushView(bridge, theme, self)
+        self.bars = MemberBars(theme, self)
+        self.body = BodyFigure(theme, self)
+        self.foot = FootView(bridge, theme, self)
+        self.cue = CueLine(theme, self)
+        for sequence in ("F11", "Escape"):
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.activated.connect(self.close)
+        space = QShortcut(QKeySequence("Space"), self)
+        space.activated.connect(bridge.go_or_stop)
+        bridge.frame.connect(self.refresh)
+        bridge.slow.connect(self.refresh_slow)
+        self.refresh()
+        self.refresh_slow()
+
+    def show_on_best_screen(self, other: QScreen | None) -> None:
+        """Show full screen, on a screen other than the coach's where there is one."""
+        free = [screen for screen in QApplication.screens() if screen is not other]
+        if free:
+            self.setGeometry(free[0].geometry())
+        self.showFullScreen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out in shares of the height."""
+        super().resizeEvent(event)
+        width, height = self.width(), self.height()
+        side = round(0.03 * height)
+        inner = width - 2 * side
+        top = round(0.015 * height)
+
+        def take(share: float) -> tuple[int, int]:
+            nonlocal top
+            used = round(share * height)
+            top += used
+            return top - used, used
+
+        y, h = take(0.08)
+        self.header.setGeometry(side, y, inner, h)
+        y, h = take(0.40)
+        self.push.setGeometry(side, y, inner, h)
+        top += round(0.01 * height)
+        y, h = take(0.11)
+        self.bars.setGeometry(side, y, inner, h)
+        y, h = take(0.26)
+        self.body.setGeometry(side, y, inner // 2, h)
+        self.foot.setGeometry(side + inner // 2, y, inner - inner // 2, h)
+        y, h = take(0.11)
+        self.cue.setGeometry(side, y, inner, h)
+
+    def refresh(self) -> None:
+        """Take up what moves at frame rate."""
+        snapshot, station = self._bridge.snapshot, self._bridge.station
+        if snapshot is not None:
+            levels = member_levels(snapshot.filtered, station.drill.push_side, station.references)
+            self.bars.levels = levels
+            self.body.levels = levels
+            self.body.push_side = station.drill.push_side
+        cue = self._cues.pick(
+            monotonic_ns() * 1e-9,
+            lost=self._bridge.state.phase == "lost",
+            push_n=self.push.push_n,
+            corridor=self.push.corridor,
+        )
+        self.cue.show_cue(cue)
+        for widget in (self.push, self.bars, self.body, self.foot):
+            widget.update()
+
+    def refresh_slow(self) -> None:
+        """Take up the numbers."""
+        self.bars.show_numbers()
+        self.foot.refresh_slow()
+        self.push.rescale()
+        self.header.update()

@@ -1,0 +1,175 @@
+"""The only place where the screens talk to the station."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from bandplate._rt import Ring, Snapshot, monotonic_ns
+from bandplate.core.errors import BandplateError
+from bandplate.core.events import Event
+from bandplate.drills import Drill
+from bandplate.gui.cop_trail import CopTrail
+from bandplate.gui.history import CurveHistory
+from bandplate.measures import Measure
+from bandplate.station import StationState
+
+__all__ = ["Bridge", "Station"]
+
+_FRAME_MS: Final = 16
+_SLOW_MS: Final = 250
+_MAX_EVENTS: Final = 5000
+_LATENCIES: Final = 1200
+
+
+class Station(Protocol):
+    """What the screens need of a running station (:class:`bandplate.station.Station`)."""
+
+    @property
+    def display_ring(self) -> Ring:
+        """Ring of SERIES_DTYPE behind the display filter."""
+
+    @property
+    def drill(self) -> Drill:
+        """What is trained."""
+
+    @property
+    def running_drill(self) -> bool:
+        """Whether the drill's clock runs."""
+
+    @property
+    def references(self) -> Mapping[str, float]:
+        """Best 1 s mean per member, N, where known."""
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the newest values; None before the first sample."""
+
+    def state(self) -> StationState:
+        """Return one look at the station."""
+
+    def events_since(self, n: int, /) -> tuple[list[Event], int]:
+        """Return the events from the n-th on and the number to ask for next time."""
+
+    def measures(self) -> Sequence[Measure]:
+        """Return the live measures."""
+
+    def elapsed_s(self) -> float:
+        """Return the drill's time, s; negative while it does not run."""
+
+    def go(self) -> None:
+        """Start the drill."""
+
+    def stop_drill(self) -> None:
+        """Stop the drill."""
+
+    def mark(self, text: str, /) -> None:
+        """Put a mark at this instant."""
+
+    def tare(self) -> None:
+        """Zero the unloaded sensors (Blocking: up to 0.3 s)."""
+
+
+class Bridge(QObject):
+    """Polls the station at frame rate, keeps the curves' past, carries out what a person asks.
+
+    Signals
+    -------
+    frame
+        Curves and snapshot are new (about 60 times a second).
+    slow
+        State, measures and latencies are new (4 times a second: no number changes faster).
+    problem(str)
+        What was asked for failed; one line for a person.
+    """
+
+    frame = Signal()
+    slow = Signal()
+    problem = Signal(str)
+
+    def __init__(self, station: Station, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.station = station
+        self.state: StationState = station.state()
+        self.measures: Sequence[Measure] = ()
+        self.snapshot: Snapshot | None = None
+        self.history: CurveHistory | None = None
+        self.cop: CopTrail | None = None
+        self._ring: Ring | None = None
+        self.events: deque[Event] = deque(maxlen=_MAX_EVENTS)
+        self._next_event = 0
+        self._latencies_ms: deque[float] = deque(maxlen=_LATENCIES)
+        self._frames = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=_FRAME_MS)
+        self._frames.timeout.connect(self.poll)
+        self._slow = QTimer(self, interval=_SLOW_MS)
+        self._slow.timeout.connect(self.poll_slow)
+
+    def start(self) -> None:
+        """Begin to poll."""
+        self.poll_slow()
+        self.poll()
+        self._frames.start()
+        self._slow.start()
+
+    def stop(self) -> None:
+        """Stop polling."""
+        self._frames.stop()
+        self._slow.stop()
+
+    def poll(self) -> None:
+        """Take what is new for the curves."""
+        self.snapshot = self.station.snapshot()
+        if self.snapshot is not None:
+            rate_hz = self.snapshot.rate_hz or self.state.rate_hz
+            ring = self.station.display_ring
+            if ring is not self._ring or self.history is None or self.history.rate_hz != rate_hz:
+                # another rate is another grid: what was drawn on the old one cannot be kept
+                self.history, self._ring = CurveHistory(ring, rate_hz), ring
+                self.cop = CopTrail(ring)
+        if self.history is not None:
+            self.history.update()
+        if self.cop is not None:
+            self.cop.update()
+        self.frame.emit()
+
+    def poll_slow(self) -> None:
+        """Take what is new for the numbers."""
+        self.state = self.station.state()
+        self.measures = self.station.measures()
+        new, self._next_event = self.station.events_since(self._next_event)
+        self.events.extend(new)
+        self.slow.emit()
+
+    def painted(self) -> None:
+        """Note that the newest sample has just been drawn."""
+        if self.history is not None and self.history.newest_t_ns and self.state.phase == "running":
+            self._latencies_ms.append((monotonic_ns() - self.history.newest_t_ns) * 1e-6)
+
+    def latency_ms(self) -> tuple[float, float] | None:
+        """Return p50 and p99 from sample to painted curve, ms; None before the first."""
+        if not self._latencies_ms:
+            return None
+        ordered = sorted(self._latencies_ms)
+        return ordered[len(ordered) // 2], ordered[len(ordered) * 99 // 100]
+
+    def go_or_stop(self) -> None:
+        """Start the drill, or stop it when it runs."""
+        self._ask(self.station.stop_drill if self.station.running_drill else self.station.go)
+        self.slow.emit()
+
+    def mark(self, text: str) -> None:
+        """Put a mark with a text at this instant."""
+        self._ask(lambda: self.station.mark(text))
+
+    def tare(self) -> None:
+        """Zero the unloaded sensors; in a thread, because it waits for the device."""
+        threading.Thread(target=self._ask, args=(self.station.tare,), daemon=True).start()
+
+    def _ask(self, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except BandplateError as error:
+            self.problem.emit(str(error))

@@ -1,0 +1,112 @@
+"""Left side of the coach window: who, what, go, mark, zero, recording."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.model import clock_text
+from bandplate.gui.theme import GRID_PX
+from bandplate.gui.widgets.text import ElidedLabel, label, set_state
+
+__all__ = ["ControlPanel"]
+
+
+class ControlPanel(QFrame):
+    """Shows the state, holds the buttons; what they do is wired by the window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setFixedWidth(27 * GRID_PX)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
+        column.setSpacing(GRID_PX)
+
+        self.simulated = label(self.tr("SIMULATED STATION"), "simulated")
+        self.simulated.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self.simulated)
+        self.source = ElidedLabel(role="caption")
+        self.source.setAccessibleName(self.tr("Source"))
+        column.addWidget(self.source)
+
+        column.addSpacing(GRID_PX)
+        column.addWidget(label(self.tr("ATHLETE"), "heading"))
+        self.athlete = ElidedLabel(role="title")
+        self.athlete.setAccessibleName(self.tr("Athlete"))
+        column.addWidget(self.athlete)
+        column.addSpacing(GRID_PX)
+        column.addWidget(label(self.tr("DRILL"), "heading"))
+        self.drill = ElidedLabel(role="title")
+        self.drill.setAccessibleName(self.tr("Drill"))
+        column.addWidget(self.drill)
+        self.phase = ElidedLabel(role="caption")
+        self.phase.setAccessibleName(self.tr("Phase"))
+        column.addWidget(self.phase)
+        self.clock = label("0:00", "display")
+        self.clock.setAccessibleName(self.tr("Drill clock"))
+        column.addWidget(self.clock)
+
+        column.addSpacing(GRID_PX)
+        self.go = self._button(self.tr("Go"), self.tr("Start or stop the drill (space)"))
+        self.go.setProperty("role", "primary")
+        column.addWidget(self.go)
+        self.mark = self._button(self.tr("Mark"), self.tr("Put a mark at this instant (M)"))
+        column.addWidget(self.mark)
+        self.zero = self._button(self.tr("Zero"), self.tr("Zero the unloaded sensors (Z)"))
+        column.addWidget(self.zero)
+
+        column.addStretch(1)
+        column.addWidget(label(self.tr("RECORDING"), "heading"))
+        self.recording = ElidedLabel()
+        self.recording.setAccessibleName(self.tr("Recording"))
+        column.addWidget(self.recording)
+        self.recorded = ElidedLabel(role="caption")
+        self.recorded.setAccessibleName(self.tr("Recorded so far"))
+        column.addWidget(self.recorded)
+        column.addSpacing(GRID_PX)
+        self.athlete_screen = self._button(
+            self.tr("Athlete screen"), self.tr("Show the athlete's full screen (F11)")
+        )
+        column.addWidget(self.athlete_screen)
+        self.help = self._button(self.tr("Keys"), self.tr("Show the keys (?)"))
+        column.addWidget(self.help)
+
+    def show_state(self, bridge: Bridge) -> None:
+        """Take up the newest state."""
+        state = bridge.state
+        self.simulated.setVisible(state.simulated)
+        self.source.set_full_text(self.tr("Source: {0}").format(state.source))
+        self.athlete.set_full_text(state.athlete or self.tr("not chosen"))
+        self.drill.set_full_text(state.drill or self.tr("none"))
+        elapsed_s = bridge.station.elapsed_s()
+        self.phase.set_full_text(bridge.station.drill.phase_at(elapsed_s))
+        self.clock.setText(clock_text(elapsed_s))
+        self._show_running(bridge.station.running_drill)
+        if state.recording is None:
+            self.recording.set_full_text(self.tr("\u25cb  not recording"))
+            set_state(self.recording, "warn")
+            self.recorded.set_full_text("")
+        else:
+            self.recording.set_full_text(self.tr("\u25cf  recording"))
+            set_state(self.recording, "good")
+            length = clock_text(state.recorded_samples / state.rate_hz) if state.rate_hz else ""
+            self.recorded.set_full_text(
+                self.tr("{0}, {1} samples").format(length, f"{state.recorded_samples:,}")
+            )
+
+    def _show_running(self, running: bool) -> None:
+        text = self.tr("Stop") if running else self.tr("Go")
+        if self.go.text() != text:
+            self.go.setText(text)
+            self.go.setProperty("running", running)
+            self.go.style().unpolish(self.go)
+            self.go.style().polish(self.go)
+
+    def _button(self, text: str, meaning: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setAccessibleName(text)
+        button.setAccessibleDescription(meaning)
+        button.setToolTip(meaning)
+        return button

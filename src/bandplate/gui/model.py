@@ -1,0 +1,145 @@
+"""What a screen says of the numbers it is given: pure functions, no Qt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bandplate.core.channels import SIGNAL_INDEX
+
+__all__ = [
+    "CuePicker",
+    "MemberLevel",
+    "clock_text",
+    "member_levels",
+    "nice_top",
+    "number_text",
+]
+
+# A member lags when it is this far below the mean of the others, in % of max. [ours]
+_LAG_PCT: Final = 10.0
+_CUE_HOLD_S: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLevel:
+    """How much one member gives now.
+
+    Attributes
+    ----------
+    member : str
+        One of MEMBERS.
+    force_n : float or None
+        Force or tension, N.
+    pct : float or None
+        Of the member's own maximum, %; None without a reference.
+    lags : bool
+        It is behind the other members.
+    """
+
+    member: str
+    force_n: float | None
+    pct: float | None
+    lags: bool = False
+
+
+def _sum(values: Sequence[float], *signals: str) -> float | None:
+    total = math.fsum(values[SIGNAL_INDEX[name]] for name in signals)
+    return None if math.isnan(total) else total
+
+
+def _larger(values: Sequence[float], *signals: str) -> float | None:
+    known = [v for v in (values[SIGNAL_INDEX[name]] for name in signals) if not math.isnan(v)]
+    return max(known, default=None)
+
+
+def member_levels(
+    filtered: Sequence[float], push_side: str, references: Mapping[str, float]
+) -> dict[str, MemberLevel]:
+    """Return every member's level from a snapshot's filtered signals.
+
+    The pushing leg's plate is PUSH, the other leg's band SWING; where the legs take turns, the one
+    with the larger force counts.
+    """
+    pushes, swings = {
+        "left": (("left.fz",), ("swing_right",)),
+        "right": (("right.fz",), ("swing_left",)),
+        "both": (("left.fz", "right.fz"), ("swing_left", "swing_right")),
+    }[push_side]
+    forces = {
+        "push": _larger(filtered, *pushes),
+        "swing": _larger(filtered, *swings),
+        "arm_left": _sum(filtered, "arm_left"),
+        "arm_right": _sum(filtered, "arm_right"),
+        "torso": _sum(filtered, "torso_left", "torso_right"),
+    }
+    pct: dict[str, float | None] = {}
+    for member, force_n in forces.items():
+        max_n = references.get(member)
+        pct[member] = None if force_n is None or not max_n else max(0.0, 100 * force_n / max_n)
+    support = {m: p for m, p in pct.items() if m != "push" and p is not None}
+    lagging = None
+    if len(support) > 1:
+        lowest = min(support, key=lambda m: support[m])
+        others = [p for m, p in support.items() if m != lowest]
+        if support[lowest] < sum(others) / len(others) - _LAG_PCT:
+            lagging = lowest
+    return {m: MemberLevel(m, f, pct[m], m == lagging) for m, f in forces.items()}
+
+
+class CuePicker:
+    """One cue at a time, and none replaced before 1.5 s, except by a lost device."""
+
+    def __init__(self) -> None:
+        self._cue = ""
+        self._since_s = -math.inf
+
+    def pick(
+        self,
+        now_s: float,
+        *,
+        lost: bool,
+        push_n: float | None,
+        corridor: tuple[float, float, float] | None,
+    ) -> str:
+        """Return ``lost``, ``more``, ``ease``, ``hold`` or ``""``."""
+        if lost:
+            wanted = "lost"
+        elif corridor is None or push_n is None:
+            wanted = ""
+        elif push_n < corridor[0]:
+            wanted = "more"
+        elif push_n > corridor[2]:
+            wanted = "ease"
+        else:
+            wanted = "hold"
+        urgent = "lost" in (wanted, self._cue) or not self._cue
+        if wanted != self._cue and (urgent or now_s - self._since_s >= _CUE_HOLD_S):
+            self._cue, self._since_s = wanted, now_s
+        return self._cue
+
+
+def nice_top(largest: float, least: float) -> float:
+    """Return the round number (1, 2, 3, 5, 8 x 10^n) that leaves a little room above a value."""
+    wanted = max(largest * 1.1, least)
+    decade = 10.0 ** math.floor(math.log10(wanted))
+    for step in (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0):
+        if step * decade >= wanted:
+            return step * decade
+    return 10.0 * decade
+
+
+def clock_text(seconds: float) -> str:
+    """Return ``m:ss``."""
+    whole = max(0, int(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def number_text(value: float) -> str:
+    """Return a number as a coach reads it: three figures, no exponent."""
+    size = abs(value)
+    if size >= 100:
+        return f"{value:,.0f}".replace(",", " ")
+    return f"{value:.1f}" if size >= 10 else f"{value:.2f}"

@@ -1,0 +1,347 @@
+"""Curves stacked in lanes on one time axis: one image item inside a pyqtgraph ViewBox.
+
+The ViewBox's coordinates are seconds before the right edge (x, -length to 0) and lanes (y, 0 at the
+top), so neither axis changes while curves scroll: only the image is drawn again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QStyleOptionGraphicsItem, QWidget
+
+from bandplate._rt import draw_curve
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.history import CURVES, ColumnWindow
+from bandplate.gui.model import clock_text, nice_top
+from bandplate.gui.theme import TYPE_PX, Theme, font, member_of
+from bandplate.gui.time_window import TimeWindow
+from bandplate.gui.widgets.raster import Canvas, rgb
+
+__all__ = ["AXIS_PX", "LANES", "Lane", "LanesView"]
+
+#: Height of the time axis.
+AXIS_PX: Final = 32
+
+_CURVE_PX: Final = 2.5
+_LANE_GAP_PX: Final = 6
+_MAX_FLAGS: Final = 200
+# The list is in the order in which events were noticed, which is nearly that of their times.
+_LATE_EVENT_NS: Final = 5_000_000_000
+_TICK_STEPS_S: Final = {5.0: 1.0, 10.0: 1.0, 30.0: 5.0, 120.0: 20.0, 600.0: 60.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One row: a signal and the rows that share its scale."""
+
+    signal: str
+    side: str
+    pair: int
+    least_top_n: float
+
+    @property
+    def curve(self) -> int:
+        """Place in CURVES."""
+        return CURVES.index(self.signal)
+
+
+#: The coach's rows.
+LANES: Final = (
+    Lane("left.fz", "left", 0, 200.0),
+    Lane("right.fz", "right", 0, 200.0),
+    Lane("swing_left", "left", 1, 50.0),
+    Lane("swing_right", "right", 1, 50.0),
+    Lane("arm_left", "left", 2, 50.0),
+    Lane("arm_right", "right", 2, 50.0),
+    Lane("torso_left", "left", 3, 50.0),
+    Lane("torso_right", "right", 3, 50.0),
+)
+
+
+class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
+    """All lanes as one opaque image, with events as flags on top of it."""
+
+    def __init__(self, bridge: Bridge, window: TimeWindow, theme: Theme) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._window = window
+        self._theme = theme
+        self._canvas = Canvas()
+        self._columns = ColumnWindow(tuple(lane.curve for lane in LANES))
+        self._largest_n = np.zeros(len(LANES))
+        self.tops_n = [lane.least_top_n for lane in LANES]
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-self._window.length_s, 0.0, self._window.length_s, len(LANES))
+
+    def reframe(self) -> None:
+        """Take up another window length."""
+        self.prepareGeometryChange()
+        self.update()
+
+    def rescale(self) -> None:
+        """Let each pair's scale follow what is in view: grow at once, shrink only by half."""
+        columns = self._columns.get_last()
+        if columns.shape[1] == 0:
+            return
+        largest = np.max(np.nan_to_num(columns[:, :, 1], nan=0.0), axis=1)
+        for pair in {lane.pair for lane in LANES}:
+            places = [i for i, lane in enumerate(LANES) if lane.pair == pair]
+            top_n = nice_top(float(max(largest[places])), LANES[places[0]].least_top_n)
+            now_n = self.tops_n[places[0]]
+            if top_n > now_n or top_n <= 0.5 * now_n:
+                for place in places:
+                    self.tops_n[place] = top_n
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        rect = self.getViewBox().sceneBoundingRect()
+        ratio = widget.devicePixelRatioF() if widget is not None else 1.0
+        canvas = self._canvas
+        canvas.fit(rect.width(), rect.height(), ratio)
+        self._draw_lanes(canvas)
+        painter.save()
+        painter.resetTransform()
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(rect.topLeft(), canvas.image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        self._draw_flags(painter, rect)
+        painter.restore()
+        self._bridge.painted()
+
+    def _draw_lanes(self, canvas: Canvas) -> None:
+        canvas.clear(rgb(self._theme.surface))
+        history = self._bridge.history
+        lane_px = canvas.height / len(LANES)
+        gap_px = round(_LANE_GAP_PX * canvas.ratio)
+        line = 0xFF000000 | rgb(self._theme.line)
+        for place in range(1, len(LANES)):
+            canvas.pixels[round(place * lane_px)] = line
+        if history is None:
+            return
+        step = self._window.length_s * history.rate_hz / canvas.width
+        end = self._window.end(history.head)
+        first = int((end - 1) // step) - canvas.width + 1
+        columns = self._columns.get(history, first, canvas.width, step)
+        for place, lane in enumerate(LANES):
+            top, bottom = round(place * lane_px) + 1, round((place + 1) * lane_px)
+            zero_y = bottom - 2.0 * gap_px
+            scale = (zero_y - top - gap_px) / self.tops_n[place]
+            canvas.pixels[round(zero_y)] = line
+            draw_curve(
+                canvas.pixels,
+                columns[place],
+                0,
+                zero_y,
+                scale,
+                _CURVE_PX * canvas.ratio,
+                rgb(self._theme.member(member_of(lane.signal))),
+                top,
+                bottom,
+            )
+
+    def _draw_flags(self, painter: QPainter, rect: QRectF) -> None:
+        history = self._bridge.history
+        if history is None or not self._bridge.events:
+            return
+        end_t_ns = history.t_ns_at(self._window.end(history.head))
+        start_t_ns = end_t_ns - int(self._window.length_s * 1e9)
+        px_per_ns = rect.width() / (self._window.length_s * 1e9)
+        lane_px = rect.height() / len(LANES)
+        drawn = 0
+        painter.setFont(font(TYPE_PX["caption"]))
+        for event in reversed(self._bridge.events):
+            if event.t_ns < start_t_ns - _LATE_EVENT_NS or drawn >= _MAX_FLAGS:
+                break
+            if not start_t_ns <= event.t_ns <= end_t_ns:
+                continue
+            x = rect.left() + (event.t_ns - start_t_ns) * px_per_ns
+            drawn += 1
+            if event.kind.startswith("contact."):
+                side = str(event.data.get("side", ""))
+                place = {"left": 0, "right": 1}.get(side)
+                if place is not None:
+                    base = rect.top() + (place + 1) * lane_px
+                    self._contact(painter, x, base, on=event.kind.endswith("on"))
+                continue
+            if event.kind == "push.onset":
+                continue
+            self._flag(painter, x, rect, event.kind, str(event.data.get("text", "")))
+
+    def _contact(self, painter: QPainter, x: float, base: float, *, on: bool) -> None:
+        """Draw a small triangle below: up where the foot comes on, down where it leaves."""
+        tip_y, base_y = (base - 8.0, base - 1.0) if on else (base - 1.0, base - 8.0)
+        triangle = QPolygonF([QPointF(x - 4, base_y), QPointF(x + 4, base_y), QPointF(x, tip_y)])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.dim))
+        painter.drawPolygon(triangle)
+
+    def _flag(self, painter: QPainter, x: float, rect: QRectF, kind: str, text: str) -> None:
+        alarm = kind.startswith("alarm")
+        colour = QColor(self._theme.alarm if alarm else self._theme.text)
+        painter.setPen(QPen(colour, 1.0))
+        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+        words = text or kind.split(".")[-1]
+        metrics = painter.fontMetrics()
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, 160)
+        width = metrics.horizontalAdvance(words) + 8
+        left = min(x, rect.right() - width)
+        box = QRectF(left, rect.top(), width, metrics.height() + 2)
+        painter.fillRect(box, colour)
+        painter.setPen(QColor(self._theme.on_alarm if alarm else self._theme.background))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+class _ScrubBox(pg.ViewBox):  # type: ignore[misc]
+    """A ViewBox whose drag and wheel move in time."""
+
+    def __init__(self, view: LanesView) -> None:
+        super().__init__(enableMouse=False, enableMenu=False, defaultPadding=0.0)
+        self._lanes_view = view
+
+    def mouseDragEvent(self, event: pg.GraphicsScene.mouseEvents.MouseDragEvent) -> None:
+        event.accept()
+        moved = event.scenePos().x() - event.lastScenePos().x()
+        self._lanes_view.scrubbed.emit(-moved / max(self.width(), 1.0))
+
+    def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
+        event.accept()
+        notches = event.delta() / 120.0
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._lanes_view.zoomed.emit(-1 if notches > 0 else 1)
+        else:
+            self._lanes_view.scrubbed.emit(-0.1 * notches)
+
+
+class LanesView(pg.PlotWidget):  # type: ignore[misc]
+    """Lanes, time axis, shared cursor.
+
+    Signals
+    -------
+    scrubbed(float)
+        Move in time, in window lengths (negative: into the past).
+    zoomed(int)
+        Choose the next shorter (-1) or longer (1) window.
+    cursor_moved()
+        The cursor is elsewhere, or gone.
+    """
+
+    scrubbed = Signal(float)
+    zoomed = Signal(int)
+    cursor_moved = Signal()
+
+    def __init__(self, bridge: Bridge, window: TimeWindow, theme: Theme) -> None:
+        axis = pg.AxisItem("bottom", pen=theme.line, textPen=theme.dim, maxTickLength=0)
+        axis.setHeight(AXIS_PX)
+        axis.setStyle(tickFont=font(TYPE_PX["caption"]), hideOverlappingLabels=True)
+        super().__init__(
+            background=theme.background, viewBox=_ScrubBox(self), axisItems={"bottom": axis}
+        )
+        self._bridge = bridge
+        self._window = window
+        self._axis = axis
+        self._axis_key: object = None
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.hideAxis("left")
+        item.layout.setContentsMargins(0, 0, 0, 0)
+        self.setAccessibleName(self.tr("Curves of every limb"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._curves = _CurvesItem(bridge, window, theme)
+        self.addItem(self._curves, ignoreBounds=True)
+        self._grid: list[pg.InfiniteLine] = []
+        self._grid_pen = pg.mkPen(QColor(theme.line), width=1)
+        self._cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(theme.text, width=1))
+        self._cursor.hide()
+        self.addItem(self._cursor, ignoreBounds=True)
+        self.cursor_s: float | None = None
+        self.scene().sigMouseMoved.connect(self._hover)
+        self.reframe()
+
+    @property
+    def tops_n(self) -> list[float]:
+        """Top of each lane's scale, N."""
+        return self._curves.tops_n
+
+    def refresh(self) -> None:
+        """Draw the curves again."""
+        self._curves.update()
+
+    def refresh_slow(self) -> None:
+        """Let scales and axis follow."""
+        self._curves.rescale()
+        self._label_axis()
+
+    def reframe(self) -> None:
+        """Take up another window length."""
+        length_s = self._window.length_s
+        box = self.getViewBox()
+        box.invertY(True)
+        box.setRange(xRange=(-length_s, 0.0), yRange=(0.0, len(LANES)), padding=0.0)
+        for line in self._grid:
+            self.removeItem(line)
+        step_s = _TICK_STEPS_S[length_s]
+        places = np.arange(-length_s + step_s, -0.5 * step_s, step_s)
+        self._grid = [pg.InfiniteLine(x, angle=90, pen=self._grid_pen) for x in places]
+        for line in self._grid:
+            self.addItem(line, ignoreBounds=True)
+        self._curves.reframe()
+        self._label_axis()
+
+    def position_at_cursor(self) -> int | None:
+        """Return the history's position under the cursor, or the newest in view without one."""
+        history = self._bridge.history
+        if history is None:
+            return None
+        away_s = self.cursor_s or 0.0
+        return int(self._window.end(history.head) - 1 + away_s * history.rate_hz)
+
+    def set_cursor(self, seconds: float | None) -> None:
+        """Put the cursor at seconds before the right edge; None takes it away."""
+        self.cursor_s = seconds
+        self._cursor.setVisible(seconds is not None)
+        if seconds is not None:
+            self._cursor.setValue(seconds)
+        self.cursor_moved.emit()
+
+    def leaveEvent(self, event: object) -> None:
+        """Take the cursor away with the mouse."""
+        super().leaveEvent(event)
+        self.set_cursor(None)
+
+    def _hover(self, position: QPointF) -> None:
+        box = self.getViewBox()
+        if box.sceneBoundingRect().contains(position):
+            self.set_cursor(float(box.mapSceneToView(position).x()))
+        elif self.cursor_s is not None:
+            self.set_cursor(None)
+
+    def _label_axis(self) -> None:
+        """Live: seconds before now. Held: the session's clock."""
+        length_s = self._window.length_s
+        history = self._bridge.history
+        origin_s = None
+        if not self._window.live and history is not None:
+            t_ns = history.t_ns_at(self._window.end(history.head))
+            started_t_ns = self._bridge.state.started_t_ns or history.t_ns_at(0)
+            origin_s = (t_ns - started_t_ns) * 1e-9
+        key = (length_s, origin_s)
+        if key == self._axis_key:
+            return
+        self._axis_key = key
+        step_s = _TICK_STEPS_S[length_s]
+        places = np.arange(-length_s + step_s, -0.5 * step_s, step_s)
+        if origin_s is None:
+            ticks = [
+                (x, self.tr("{0} s").format(f"{x:.0f}".replace("-", "\u2212"))) for x in places
+            ]
+        else:
+            ticks = [(x, clock_text(origin_s + x)) for x in places if origin_s + x >= 0]
+        self._axis.setTicks([ticks])

@@ -1,0 +1,53 @@
+"""Base of the athlete's widgets: sizes follow the window's height, texts are laid out in boxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QWidget
+
+from bandplate.gui.theme import ATHLETE_MIN_PX, Theme, font
+
+__all__ = ["ScaledWidget", "TextBox"]
+
+_FULL_HEIGHT = 1080.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A text where it is painted; tests hold its width against the box."""
+
+    text: str
+    rect: QRectF
+    font: QFont
+    colour: QColor
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter
+
+
+class ScaledWidget(QWidget):
+    """A painted widget of the athlete window."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+
+    def px(self, at_1080: float) -> float:
+        """Return a size given for a window height of 1080, in this window's pixels."""
+        return at_1080 * self.window().height() / _FULL_HEIGHT
+
+    def type(self, at_1080: float = ATHLETE_MIN_PX, *, bold: bool = False) -> QFont:
+        """Return the type family at a size given for a window height of 1080."""
+        return font(round(self.px(max(at_1080, ATHLETE_MIN_PX))), bold=bold)
+
+    def texts(self) -> list[TextBox]:
+        """Return every text as it is painted now."""
+        return []
+
+    def paint_texts(self, painter: QPainter) -> None:
+        """Paint :meth:`texts`."""
+        for box in self.texts():
+            painter.setFont(box.font)
+            painter.setPen(box.colour)
+            painter.drawText(box.rect, box.align | Qt.AlignmentFlag.AlignVCenter, box.text)
