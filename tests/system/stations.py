@@ -1,0 +1,70 @@
+"""Helpers of the system tests: the simulated station and the station as real processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bandplate.station import Station
+
+BANDPLATE = (sys.executable, "-m", "bandplate.cli.main")
+
+
+def bandplate(*args: str | Path, timeout_s: float = 100) -> subprocess.CompletedProcess[str]:
+    """Run the command line to its end."""
+    return subprocess.run(
+        [*BANDPLATE, *map(str, args)], capture_output=True, text=True, timeout=timeout_s
+    )
+
+
+@contextmanager
+def simulated(link: Path, *args: str) -> Iterator[subprocess.Popen[str]]:
+    """Run ``bandplate simulate`` behind ``link``; the process is ended afterwards."""
+    process = subprocess.Popen(
+        [*BANDPLATE, "simulate", "--link", str(link), *args], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("simulated station")
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(20)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+@contextmanager
+def running(station: Station) -> Iterator[Station]:
+    """Start a station, and stop it whatever happens."""
+    station.start()
+    try:
+        yield station
+    finally:
+        station.stop()
+
+
+def wait_for(condition: Callable[[], bool], what: str, deadline_s: float = 20.0) -> float:
+    """Wait until a condition holds; return how long it took, s."""
+    begun = time.monotonic()
+    while not condition():
+        assert time.monotonic() - begun < deadline_s, f"{what}: not within {deadline_s} s"
+        time.sleep(0.005)
+    return time.monotonic() - begun
+
+
+def samples_of(station: Station) -> int:
+    """Return the samples that have come so far."""
+    return station.state().counters["samples"]
+
+
+def environment_without_display() -> dict[str, str]:
+    """Return this environment without any way to a display."""
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return {key: value for key, value in os.environ.items() if key not in hidden}
