@@ -31,6 +31,17 @@ class MetadataChange:
     metadata: dict[str, object]
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """All that the files of one recording hold."""
+
+    samples: NDArray[np.void]
+    series_rows: NDArray[np.void]
+    events: list[Event]
+    damage: list[Damage]
+    changes: list[MetadataChange]
+
+
 class Recording:
     """One recording on disk, opened for reading.
 
@@ -99,11 +110,6 @@ class Recording:
             return float(rate)
         raise RecordingError(f"{self.path}: its metadata have no valid rate_hz")
 
-    @cached_property
-    def scans(self) -> tuple[Scan, ...]:
-        """What the walk through each file found; reads all files."""
-        return tuple(self.iter_scans())
-
     def iter_scans(self) -> Iterator[Scan]:
         """Walk through the files one after the other, without keeping what they hold."""
         yield self._first
@@ -112,36 +118,48 @@ class Recording:
 
     def samples(self) -> NDArray[np.void]:
         """All raw samples that can be read, SAMPLE_DTYPE of shape (n_samples,)."""
-        return _joined([b for scan in self.scans for b in scan.sample_batches], SAMPLE_DTYPE)
+        return self._content.samples
 
     def series_rows(self) -> NDArray[np.void]:
         """All calibrated rows that can be read, SERIES_DTYPE of shape (n_samples,)."""
-        return _joined([b for scan in self.scans for b in scan.series_batches], SERIES_DTYPE)
+        return self._content.series_rows
 
     def events(self) -> tuple[Event, ...]:
         """All events, in the order of their writing."""
-        return tuple(event for scan in self.scans for event in scan.events)
+        return tuple(self._content.events)
 
     def damage(self) -> tuple[Damage, ...]:
         """All damaged places, in order."""
-        return tuple(place for scan in self.scans for place in scan.damage)
+        return tuple(self._content.damage)
 
     def metadata_changes(self) -> tuple[MetadataChange, ...]:
         """Return the metadata from the start (row 0) and each later change of them."""
+        return tuple(self._content.changes)
+
+    @cached_property
+    def _content(self) -> _Content:
+        # Room for the most that the files can hold: memory is taken only as it is filled, and no
+        # second copy of a long recording ever exists.
+        room = sum(_size(file) for file in self.files)
+        samples, series_rows = _Filling(SAMPLE_DTYPE, room), _Filling(SERIES_DTYPE, room)
+        events: list[Event] = []
+        damage: list[Damage] = []
         changes = [MetadataChange(0, self.metadata)]
-        rows = 0
-        for scan in self.scans:
+        for scan in self.iter_scans():
             for row, metadata in scan.metadata:
                 stripped = _without_file(metadata)
                 if stripped != changes[-1].metadata:
-                    changes.append(MetadataChange(rows + row, stripped))
-            rows += scan.rows
-        return tuple(changes)
+                    changes.append(MetadataChange(samples.count + row, stripped))
+            samples.add(scan.samples)
+            series_rows.add(scan.series)
+            events += scan.events
+            damage += scan.damage
+        return _Content(samples.rows, series_rows.rows, events, damage, changes)
 
     def _read_metadata(self) -> dict[str, object]:
         scan = self._first
         if not scan.metadata and len(self.files) > 1:
-            scan = next((s for s in self.scans if s.metadata), scan)
+            scan = next((s for s in self.iter_scans() if s.metadata), scan)
         if not scan.metadata:
             raise RecordingError(
                 f"{self.path}: nothing in it can be read ({scan.size} bytes); "
@@ -183,8 +201,32 @@ def find_gaps(
     return tuple(gaps)
 
 
-def _joined(batches: list[NDArray[np.void]], dtype: np.dtype[np.void]) -> NDArray[np.void]:
-    return np.concatenate(batches) if batches else np.empty(0, dtype)
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError as error:
+        raise RecordingError(f"cannot read {file}: {error.strerror or error}") from error
+
+
+class _Filling:
+    """An array of rows that is filled file by file."""
+
+    def __init__(self, dtype: np.dtype[np.void], room_bytes: int) -> None:
+        self._rows = np.empty(room_bytes // dtype.itemsize, dtype)
+        self._bytes = self._rows.view(np.uint8)
+        self.count = 0
+
+    def add(self, rows: NDArray[np.void]) -> None:
+        # Copied as bytes: numpy copies structured rows field by field. What a file that is still
+        # being written has grown by since its size was taken is left out.
+        rows = rows[: len(self._rows) - self.count]
+        first = self.count * rows.itemsize
+        self._bytes[first : first + rows.nbytes] = rows.view(np.uint8)
+        self.count += len(rows)
+
+    @property
+    def rows(self) -> NDArray[np.void]:
+        return self._rows[: self.count]
 
 
 def _without_file(metadata: dict[str, object]) -> dict[str, object]:

@@ -127,8 +127,7 @@ def verify(path: str | Path, *, alone: bool = False) -> VerifyReport:
     rows = 0
     previous: NDArray[np.void] | None = None
     for scan in recording.iter_scans():
-        batches = scan.series_batches if foreign else scan.sample_batches
-        keys = _keys(batches)
+        keys = _keys(scan.series if foreign else scan.samples)
         if len(keys):
             start_ns = int(keys["t_ns"][0]) if start_ns is None else start_ns
             end_ns = int(keys["t_ns"][-1])
@@ -160,16 +159,12 @@ def verify(path: str | Path, *, alone: bool = False) -> VerifyReport:
 _KEY_DTYPE = np.dtype([("t_ns", "<i8"), ("index", "<u8"), ("segment", "u1")])
 
 
-def _keys(batches: list[NDArray[np.void]]) -> NDArray[np.void]:
+def _keys(held: NDArray[np.void]) -> NDArray[np.void]:
     """Copy the few columns that tell time and order."""
-    keys = np.zeros(sum(len(batch) for batch in batches), _KEY_DTYPE)
-    first = 0
-    for batch in batches:
-        part = keys[first : first + len(batch)]
-        part["t_ns"], part["index"] = batch["t_ns"], batch["index"]
-        if "segment" in (batch.dtype.names or ()):
-            part["segment"] = batch["segment"]
-        first += len(batch)
+    keys = np.zeros(len(held), _KEY_DTYPE)
+    for name in keys.dtype.names or ():
+        if name in (held.dtype.names or ()):
+            keys[name] = held[name]
     return keys
 
 
