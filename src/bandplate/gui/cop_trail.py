@@ -70,12 +70,14 @@ class CopTrail:
             self._values = np.concatenate((self._values, values))[-_KEPT:]
 
     def points_mm(self, side: str) -> NDArray[np.float64]:
-        """Return float64 array of shape (n_points, 2): x, y of the last 4 s, oldest first, mm."""
+        """Return x, y of the last 4 s, float64 array of shape (n_points, 2), mm, oldest first.
+
+        NaN where the plate is not loaded.
+        """
         if len(self._t_ns) == 0:
             return np.empty((0, 2))
         recent = self._t_ns > self._t_ns[-1] - _LENGTH_NS
-        points = self._values[recent][:, _COLUMNS[side]]
-        return np.asarray(points[~np.isnan(points).any(axis=1)])
+        return np.asarray(self._values[recent][:, _COLUMNS[side]])
 
     def ellipse(self, side: str) -> Ellipse | None:
         """Return the ellipse of 95 % of the last 4 s; None with less than half a second of them.
@@ -84,6 +86,7 @@ class CopTrail:
         :func:`bandplate.measures.sway`.
         """
         points = self.points_mm(side)
+        points = points[~np.isnan(points).any(axis=1)]
         if len(points) < _LEAST:
             return None
         variance, axes = np.linalg.eigh(np.cov(points.T))

@@ -12,6 +12,7 @@ from bandplate.core.channels import SIGNAL_INDEX
 __all__ = [
     "CuePicker",
     "MemberLevel",
+    "Smoother",
     "clock_text",
     "member_levels",
     "nice_top",
@@ -87,6 +88,34 @@ def member_levels(
         if support[lowest] < sum(others) / len(others) - _LAG_PCT:
             lagging = lowest
     return {m: MemberLevel(m, f, pct[m], m == lagging) for m, f in forces.items()}
+
+
+class Smoother:
+    """Exponential smoothing of several values in time.
+
+    Parameters
+    ----------
+    time_constant_s : float
+        After this long a step is 63 % done, in s.
+    """
+
+    def __init__(self, time_constant_s: float) -> None:
+        self._time_constant_s = time_constant_s
+        self._t_ns: int | None = None
+        self._values: list[float] = []
+
+    def follow(self, t_ns: int, values: Sequence[float]) -> list[float]:
+        """Return the smoothed values at t_ns; what was or is absent (NaN) starts anew."""
+        away_s = 0.0 if self._t_ns is None else max(0.0, (t_ns - self._t_ns) * 1e-9)
+        keep = math.exp(-away_s / self._time_constant_s)
+        if len(values) != len(self._values):
+            self._values = list(values)
+        self._values = [
+            new if math.isnan(old) or math.isnan(new) else new + keep * (old - new)
+            for old, new in zip(self._values, values, strict=True)
+        ]
+        self._t_ns = t_ns
+        return self._values
 
 
 class CuePicker:

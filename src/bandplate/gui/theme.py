@@ -144,8 +144,8 @@ def style_sheet(theme: Theme) -> str:
     QLabel[role="title"] {{ font-size: {TYPE_PX["title"]}px; font-weight: 600; }}
     QLabel[role="number"] {{ font-size: {TYPE_PX["number"]}px; font-weight: 600; }}
     QLabel[role="display"] {{ font-size: {TYPE_PX["display"]}px; font-weight: 600; }}
-    QLabel[role="simulated"] {{ background: {t.warn}; color: {t.background}; font-weight: 700;
-        border-radius: 4px; padding: 4px; }}
+    QLabel[role="simulated"], QFrame#panel QLabel[role="simulated"] {{ background: {t.warn};
+        color: {t.background}; font-weight: 700; border-radius: 4px; padding: 4px; }}
     QLabel[state="warn"] {{ color: {t.warn}; }}
     QLabel[state="alarm"] {{ color: {t.alarm}; }}
     QLabel[state="good"] {{ color: {t.good}; }}
@@ -155,11 +155,11 @@ def style_sheet(theme: Theme) -> str:
     QFrame#help {{ background: {t.raised}; border: 1px solid {t.line};
         border-radius: {GRID_PX}px; }}
     QFrame#help QLabel {{ background: {t.raised}; }}
-    QPushButton, QComboBox {{ background: {t.raised}; border: 1px solid {t.line};
+    QPushButton {{ background: {t.raised}; border: 1px solid {t.line};
         border-radius: 6px; padding: 6px 12px; min-height: 20px; }}
     QFrame#panel QPushButton {{ background: {t.raised}; }}
-    QPushButton:hover, QComboBox:hover {{ border-color: {t.dim}; }}
-    QPushButton:focus, QComboBox:focus {{ border: 2px solid {t.members["push"]};
+    QPushButton:hover {{ border-color: {t.dim}; }}
+    QPushButton:focus {{ border: 2px solid {t.members["push"]};
         padding: 5px 11px; }}
     QPushButton[role="primary"], QFrame#panel QPushButton[role="primary"] {{
         background: {t.good}; color: {t.background}; font-size: {TYPE_PX["title"]}px;
@@ -167,7 +167,6 @@ def style_sheet(theme: Theme) -> str:
     QPushButton[role="primary"][running="true"],
     QFrame#panel QPushButton[role="primary"][running="true"] {{
         background: {t.alarm}; color: {t.on_alarm}; }}
-    QComboBox QAbstractItemView {{ background: {t.raised}; selection-background-color: {t.line}; }}
     QSlider::groove:horizontal {{ background: {t.raised}; height: 6px; border-radius: 3px; }}
     QSlider::sub-page:horizontal {{ background: {t.line}; height: 6px; border-radius: 3px; }}
     QSlider::handle:horizontal {{ background: {t.text}; width: 14px; margin: -5px 0;

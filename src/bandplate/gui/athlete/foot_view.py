@@ -1,9 +1,11 @@
-"""The centre of pressure on the plate, in the ellipse of its last seconds."""
+"""The centre of pressure (CoP) under each foot that works, in the ellipse of its last seconds."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -15,115 +17,144 @@ from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
 
 __all__ = ["FootView"]
 
-#: Half height of what is shown, mm: a foot and a little more.
-_HALF_MM: Final = 170.0
+#: Half of what is shown of a plate, mm: a foot and a little more.
+_HALF_MM: Final = 150.0
+#: Half of what the lens shows, mm: quiet sway is a few millimetres.
+_LENS_MM: Final = 25.0
 _TRAIL_POINTS: Final = 100
 # Sole of a left foot in mm, toes up, as cubic segments (control, control, end) from the heel.
+_HEEL: Final = (0.0, -130.0)
 _SOLE: Final = (
-    ((0.0, -130.0),),
     ((-36.0, -130.0), (-38.0, -85.0), (-30.0, -45.0)),
     ((-26.0, -15.0), (-48.0, 20.0), (-48.0, 60.0)),
     ((-48.0, 95.0), (-25.0, 130.0), (10.0, 135.0)),
     ((42.0, 138.0), (50.0, 95.0), (44.0, 60.0)),
     ((38.0, 25.0), (26.0, 0.0), (30.0, -45.0)),
-    ((36.0, -85.0), (36.0, -130.0), (0.0, -130.0)),
+    ((36.0, -85.0), (36.0, -130.0), _HEEL),
 )
-_STANCE_MM: Final = 420.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A square on the screen that shows a part of one plate: forward is up."""
+
+    centre: QPointF
+    px_per_mm: float
+    x_mm: float = 0.0
+    y_mm: float = 0.0
+
+    def at(self, x_mm: float, y_mm: float) -> QPointF:
+        """Return where a point of the plate is on the screen."""
+        return QPointF(
+            self.centre.x() + (x_mm - self.x_mm) * self.px_per_mm,
+            self.centre.y() - (y_mm - self.y_mm) * self.px_per_mm,
+        )
 
 
 class FootView(ScaledWidget):
-    """Sole for orientation, trail, ellipse, dot; empty plate says so."""
+    """A sole per working plate with the CoP's trail; one foot alone has a lens beside it."""
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._bridge = bridge
-        self._ellipse: Ellipse | None = None
+        self._ellipses: dict[str, Ellipse | None] = {}
         self.setAccessibleName(self.tr("Centre of pressure under the foot"))
 
     def refresh_slow(self) -> None:
-        """Take up the ellipse (4 times a second)."""
+        """Take up the ellipses (4 times a second)."""
         trail = self._bridge.cop
-        self._ellipse = None if trail is None else trail.ellipse(self._side())
+        if trail is not None:
+            self._ellipses = {side: trail.ellipse(side) for side in self._sides()}
 
     def texts(self) -> list[TextBox]:
         """Return the note of an empty plate."""
-        trail = self._bridge.cop
-        if trail is not None and len(trail.points_mm(self._side())):
+        if any(self._ellipses.values()):
             return []
-        return [
-            TextBox(self.tr("no load"), QRectF(self.rect()), self.type(), QColor(self.theme.dim))
-        ]
+        rect = QRectF(0, 0, self.width(), self.height())
+        return [TextBox(self.tr("no load"), rect, self.type(), QColor(self.theme.dim))]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the plate from above, forward is up."""
+        """Draw soles, lens, trail, ellipse, dot."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = self._side()
-        scale = self.height() / (2 * _HALF_MM)
-        painter.save()
-        painter.translate(self.width() / 2, self.height() / 2)
-        painter.scale(scale, -scale)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self.theme.raised))
-        for centre_mm, mirror in _soles(side):
-            painter.save()
-            painter.translate(centre_mm, 0.0)
-            painter.scale(mirror, 1.0)
-            painter.drawPath(_sole())
-            painter.restore()
-        self._paint_cop(painter, side, scale)
-        painter.restore()
+        middle, half = self.height() / 2, self.height() / 2
+        scale = half / _HALF_MM
+        sides = self._sides()
+        if len(sides) == 2:
+            for side, way in (("left", -0.5), ("right", 0.5)):
+                frame = _Frame(QPointF(self.width() / 2 + way * half * 1.2, middle), scale)
+                self._paint_sole(painter, frame, mirrored=side == "right")
+                self._paint_cop(painter, frame, side)
+        else:
+            side = sides[0]
+            frame = _Frame(QPointF(self.width() / 2 - 0.8 * half, middle), scale)
+            self._paint_sole(painter, frame, mirrored=side == "right")
+            self._paint_cop(painter, frame, side)
+            self._paint_lens(painter, QPointF(self.width() / 2 + 0.8 * half, middle), side)
         self.paint_texts(painter)
         painter.end()
 
-    def _paint_cop(self, painter: QPainter, side: str, scale: float) -> None:
+    def _sides(self) -> tuple[str, ...]:
+        side = self._bridge.station.drill.push_side
+        return ("left", "right") if side == "both" else (side,)
+
+    def _paint_sole(self, painter: QPainter, frame: _Frame, *, mirrored: bool) -> None:
+        way = -1.0 if mirrored else 1.0
+        path = QPainterPath(frame.at(way * _HEEL[0], _HEEL[1]))
+        for segment in _SOLE:
+            path.cubicTo(*(frame.at(way * x_mm, y_mm) for x_mm, y_mm in segment))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.theme.raised))
+        painter.drawPath(path)
+
+    def _paint_lens(self, painter: QPainter, centre: QPointF, side: str) -> None:
+        """Draw the middle of the sway magnified, in a circle with a cross hair."""
+        ellipse = self._ellipses.get(side)
+        if ellipse is None:
+            return
+        radius = 0.92 * self.height() / 2
+        lens_mm = max(_LENS_MM, 1.3 * ellipse.long_mm)
+        circle = QPainterPath()
+        circle.addEllipse(centre, radius, radius)
+        painter.setPen(QPen(QColor(self.theme.line), self.px(3)))
+        painter.setBrush(QColor(self.theme.surface))
+        painter.drawPath(circle)
+        painter.save()
+        painter.setClipPath(circle)
+        painter.drawLine(centre - QPointF(radius, 0), centre + QPointF(radius, 0))
+        painter.drawLine(centre - QPointF(0, radius), centre + QPointF(0, radius))
+        frame = _Frame(centre, radius / lens_mm, ellipse.x_mm, ellipse.y_mm)
+        self._paint_cop(painter, frame, side)
+        painter.restore()
+
+    def _paint_cop(self, painter: QPainter, frame: _Frame, side: str) -> None:
         trail = self._bridge.cop
         if trail is None:
             return
-        points = trail.points_mm(side)[-_TRAIL_POINTS:]
-        if len(points) == 0:
-            return
         colour = self.theme.member("push")
-        if self._ellipse is not None:
-            e = self._ellipse
-            painter.save()
-            painter.translate(e.x_mm, e.y_mm)
-            painter.rotate(e.angle_deg)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(self.theme.text), self.px(4) / scale))
-            least_mm = self.px(6) / scale
-            painter.drawEllipse(QPointF(0, 0), max(e.long_mm, least_mm), max(e.short_mm, least_mm))
-            painter.restore()
-        path = QPainterPath(QPointF(*points[0]))
-        for x_mm, y_mm in points[1:]:
-            path.lineTo(x_mm, y_mm)
+        points = trail.points_mm(side)[-_TRAIL_POINTS:]
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colour.darker(150), self.px(3) / scale))
+        painter.setPen(QPen(colour.darker(160), self.px(4)))
+        path = QPainterPath()
+        down = False
+        for x_mm, y_mm in points:
+            loaded = not np.isnan(x_mm)
+            if loaded and down:
+                path.lineTo(frame.at(x_mm, y_mm))
+            elif loaded:
+                path.moveTo(frame.at(x_mm, y_mm))
+            down = loaded
         painter.drawPath(path)
-        half_width_mm = self.width() / (2 * scale)
-        radius_mm = self.px(13) / scale
-        x_mm = min(max(points[-1][0], radius_mm - half_width_mm), half_width_mm - radius_mm)
-        y_mm = min(max(points[-1][1], radius_mm - _HALF_MM), _HALF_MM - radius_mm)
-        painter.setPen(QPen(QColor(self.theme.background), self.px(3) / scale))
-        painter.setBrush(colour)
-        painter.drawEllipse(QPointF(x_mm, y_mm), radius_mm, radius_mm)
-
-    def _side(self) -> str:
-        return self._bridge.station.drill.push_side
-
-
-def _soles(side: str) -> tuple[tuple[float, float], ...]:
-    """Return centre in mm and mirroring of each foot that is shown."""
-    if side == "left":
-        return ((0.0, 1.0),)
-    if side == "right":
-        return ((0.0, -1.0),)
-    return ((-_STANCE_MM / 2, 1.0), (_STANCE_MM / 2, -1.0))
-
-
-def _sole() -> QPainterPath:
-    path = QPainterPath(QPointF(*_SOLE[0][0]))
-    for one, two, end in _SOLE[1:]:
-        path.cubicTo(QPointF(*one), QPointF(*two), QPointF(*end))
-    path.closeSubpath()
-    return path
+        ellipse = self._ellipses.get(side)
+        if ellipse is not None:
+            painter.save()
+            painter.translate(frame.at(ellipse.x_mm, ellipse.y_mm))
+            painter.rotate(-ellipse.angle_deg)
+            painter.setPen(QPen(QColor(self.theme.text), self.px(4)))
+            half_axes = (ellipse.long_mm * frame.px_per_mm, ellipse.short_mm * frame.px_per_mm)
+            painter.drawEllipse(QPointF(0, 0), *half_axes)
+            painter.restore()
+        if down:
+            painter.setPen(QPen(QColor(self.theme.background), self.px(3)))
+            painter.setBrush(colour)
+            painter.drawEllipse(frame.at(*points[-1]), self.px(13), self.px(13))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -20,11 +22,15 @@ from bandplate.gui.athlete.foot_view import FootView
 from bandplate.gui.athlete.member_bars import MemberBars
 from bandplate.gui.athlete.push_view import PushView
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.model import CuePicker, clock_text, member_levels
+from bandplate.gui.model import CuePicker, Smoother, clock_text, member_levels
 from bandplate.gui.theme import Theme
 from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
 
 __all__ = ["AthleteWindow"]
+
+# Bars answer within half a second; who lags is judged over a whole step or two.
+_SHOWN_S = 0.3
+_STEADY_S = 1.5
 
 
 class _Header(ScaledWidget):
@@ -122,6 +128,8 @@ class AthleteWindow(QWidget):
         super().__init__(parent)
         self._bridge = bridge
         self._cues = CuePicker()
+        self._shown = Smoother(_SHOWN_S)
+        self._steady = Smoother(_STEADY_S)
         self.setWindowTitle(self.tr("bandplate: athlete"))
         self.setMinimumSize(960, 540)
         self.setStyleSheet(f"background: {theme.background};")
@@ -164,25 +172,32 @@ class AthleteWindow(QWidget):
 
         y, h = take(0.08)
         self.header.setGeometry(side, y, inner, h)
-        y, h = take(0.40)
+        y, h = take(0.39)
         self.push.setGeometry(side, y, inner, h)
         top += round(0.01 * height)
         y, h = take(0.11)
         self.bars.setGeometry(side, y, inner, h)
-        y, h = take(0.26)
+        y, h = take(0.28)
         self.body.setGeometry(side, y, inner // 2, h)
         self.foot.setGeometry(side + inner // 2, y, inner - inner // 2, h)
-        y, h = take(0.11)
+        y, h = take(0.10)
         self.cue.setGeometry(side, y, inner, h)
 
     def refresh(self) -> None:
         """Take up what moves at frame rate."""
         snapshot, station = self._bridge.snapshot, self._bridge.station
         if snapshot is not None:
-            levels = member_levels(snapshot.filtered, station.drill.push_side, station.references)
+            shown = self._shown.follow(snapshot.t_ns, snapshot.filtered)
+            steady = self._steady.follow(snapshot.t_ns, snapshot.filtered)
+            side, references = station.drill.push_side, station.references
+            lags = {m: level.lags for m, level in member_levels(steady, side, references).items()}
+            levels = {
+                member: replace(level, lags=lags[member])
+                for member, level in member_levels(shown, side, references).items()
+            }
             self.bars.levels = levels
             self.body.levels = levels
-            self.body.push_side = station.drill.push_side
+            self.body.push_side = side
         cue = self._cues.pick(
             monotonic_ns() * 1e-9,
             lost=self._bridge.state.phase == "lost",

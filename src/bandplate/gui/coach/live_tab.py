@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -70,32 +69,55 @@ class LiveTab(QWidget):
         self.slider.setValue(_SLIDER_STEPS)
         self.slider.setAccessibleName(self.tr("Time in the recording"))
         self.slider.sliderMoved.connect(self._slide)
-        self.length = QComboBox()
+        self.shorter = self._zoom_button("+", self.tr("Shorter time axis (+)"), -1)
+        self.longer = self._zoom_button("\u2212", self.tr("Longer time axis (\u2212)"), 1)
+        self.length = label("", "body")
         self.length.setAccessibleName(self.tr("Length of the time axis"))
-        for seconds in LENGTHS_S:
-            text = (
-                self.tr("{0} s").format(f"{seconds:.0f}")
-                if seconds < 60
-                else self.tr("{0} min").format(f"{seconds / 60:.0f}")
-            )
-            self.length.addItem(text, seconds)
-        self.length.setCurrentIndex(LENGTHS_S.index(self.window_of_time.length_s))
-        self.length.currentIndexChanged.connect(self._choose_length)
+        self.length.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.length.setFixedWidth(8 * GRID_PX)
+        self._show_length()
         row = QHBoxLayout()
         row.setSpacing(2 * GRID_PX)
         row.addWidget(self.pause)
         row.addWidget(self.slider, 1)
-        row.addWidget(self.length)
+        zoom = QHBoxLayout()
+        zoom.setSpacing(0)
+        for widget in (self.longer, self.length, self.shorter):
+            zoom.addWidget(widget)
+        row.addLayout(zoom)
         return row
+
+    def _zoom_button(self, text: str, meaning: str, steps: int) -> QPushButton:
+        button = QPushButton(text)
+        button.setAccessibleName(meaning)
+        button.setToolTip(meaning)
+        button.setFixedWidth(5 * GRID_PX)
+        button.clicked.connect(lambda: self.zoom(steps))
+        return button
+
+    def _show_length(self) -> None:
+        seconds = self.window_of_time.length_s
+        if seconds < 60:
+            self.length.setText(self.tr("{0} s").format(f"{seconds:.0f}"))
+        else:
+            self.length.setText(self.tr("{0} min").format(f"{seconds / 60:.0f}"))
 
     def _side(self) -> QFrame:
         side = QFrame()
         side.setObjectName("panel")
-        side.setFixedWidth(36 * GRID_PX)
+        side.setFixedWidth(40 * GRID_PX)
         column = QVBoxLayout(side)
         column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
         column.setSpacing(GRID_PX)
-        column.addWidget(label(self.tr("LIVE MEASURES"), "heading"))
+        head = QHBoxLayout()
+        head.addWidget(label(self.tr("LIVE MEASURES"), "heading"), 1)
+        self.more = QPushButton(self.tr("All"))
+        self.more.setCheckable(True)
+        self.more.setAccessibleName(self.tr("Show all measures"))
+        self.more.setToolTip(self.tr("Show all measures, or the few that matter while training"))
+        self.more.toggled.connect(self._show_all)
+        head.addWidget(self.more)
+        column.addLayout(head)
         column.addWidget(self.measures, 1)
         column.addWidget(label(self.tr("STATION HEALTH"), "heading"))
         column.addWidget(self.health)
@@ -131,8 +153,14 @@ class LiveTab(QWidget):
 
     def zoom(self, steps: int) -> None:
         """Choose a longer (positive) or shorter time axis."""
-        chosen = min(max(self.length.currentIndex() + steps, 0), len(LENGTHS_S) - 1)
-        self.length.setCurrentIndex(chosen)
+        place = LENGTHS_S.index(self.window_of_time.length_s) + steps
+        self.window_of_time.length_s = LENGTHS_S[min(max(place, 0), len(LENGTHS_S) - 1)]
+        self._show_length()
+        self.view.reframe()
+
+    def _show_all(self, everything: bool) -> None:
+        self.measures.everything = everything
+        self.measures.show_measures(self._bridge.measures)
 
     def _slide(self, value: int) -> None:
         history = self._bridge.history
@@ -141,10 +169,6 @@ class LiveTab(QWidget):
             end = history.first + value / _SLIDER_STEPS * kept
             self.window_of_time.move_to(end, history.first, history.head, history.rate_hz)
             self._moved()
-
-    def _choose_length(self, index: int) -> None:
-        self.window_of_time.length_s = LENGTHS_S[index]
-        self.view.reframe()
 
     def _moved(self) -> None:
         self.pause.setText(self.tr("Pause") if self.window_of_time.live else self.tr("\u25b6 Live"))

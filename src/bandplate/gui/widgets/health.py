@@ -35,7 +35,7 @@ class HealthStrip(QWidget):
             "lost": self.tr("Lost samples"),
             "crc": self.tr("CRC errors"),
             "clock": self.tr("Clock"),
-            "latency": self.tr("Latency p50 / p99"),
+            "latency": self.tr("Latency"),
             "disk": self.tr("Disk free"),
             "realtime": self.tr("Real time"),
             "recording": self.tr("Recording"),
@@ -77,7 +77,9 @@ class HealthStrip(QWidget):
         if latency_ms is None:
             self._set("latency", self.tr("not known yet"), "")
         else:
-            text = self.tr("{0} / {1} ms").format(f"{latency_ms[0]:.0f}", f"{latency_ms[1]:.0f}")
+            text = self.tr("p50 {0}, p99 {1} ms").format(
+                f"{latency_ms[0]:.0f}", f"{latency_ms[1]:.0f}"
+            )
             self._set("latency", text, "good" if latency_ms[1] <= _SLOW_P99_MS else "warn")
         if state.disk_free_gb is None:
             self._set("disk", self.tr("not used"), "")

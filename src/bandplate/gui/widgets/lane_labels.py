@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.theme import GRID_PX, Theme, member_of
-from bandplate.gui.widgets.lanes import AXIS_PX, LANES, LanesView
+from bandplate.gui.widgets.lanes import AXIS_PX, FLAGS_PX, LANES, LanesView
 from bandplate.gui.widgets.text import label
 
 __all__ = ["LaneLabels"]
@@ -30,7 +30,7 @@ class LaneLabels(QWidget):
             "torso_right": self.tr("Torso R"),
         }
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, AXIS_PX)
+        column.setContentsMargins(0, FLAGS_PX, 0, AXIS_PX)
         column.setSpacing(0)
         self.values: list[QLabel] = []
         self.scales: list[QLabel] = []
@@ -64,8 +64,6 @@ class LaneLabels(QWidget):
             force_n = None
             if position is not None and bridge.history is not None:
                 force_n = bridge.history.value_at(lane.curve, position)
-            text = "\u2013" if force_n is None else self.tr("{0} N").format(f"{force_n:.0f}")
-            if text == "-0 N":
-                text = "0 N"
+            text = "\u2013" if force_n is None else self.tr("{0} N").format(round(force_n))
             self.values[place].setText(text)
-            self.scales[place].setText(f"{view.tops_n[place]:.0f}")
+            self.scales[place].setText(self.tr("to {0}").format(f"{view.tops_n[place]:.0f}"))

@@ -23,10 +23,12 @@ from bandplate.gui.theme import TYPE_PX, Theme, font, member_of
 from bandplate.gui.time_window import TimeWindow
 from bandplate.gui.widgets.raster import Canvas, rgb
 
-__all__ = ["AXIS_PX", "LANES", "Lane", "LanesView"]
+__all__ = ["AXIS_PX", "FLAGS_PX", "LANES", "Lane", "LanesView"]
 
 #: Height of the time axis.
 AXIS_PX: Final = 32
+#: Height of the strip above the lanes that holds the flags of events.
+FLAGS_PX: Final = 24
 
 _CURVE_PX: Final = 2.5
 _LANE_GAP_PX: Final = 6
@@ -119,11 +121,12 @@ class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
     def _draw_lanes(self, canvas: Canvas) -> None:
         canvas.clear(rgb(self._theme.surface))
         history = self._bridge.history
-        lane_px = canvas.height / len(LANES)
+        strip_px = FLAGS_PX * canvas.ratio
+        lane_px = (canvas.height - strip_px) / len(LANES)
         gap_px = round(_LANE_GAP_PX * canvas.ratio)
         line = 0xFF000000 | rgb(self._theme.line)
-        for place in range(1, len(LANES)):
-            canvas.pixels[round(place * lane_px)] = line
+        for place in range(len(LANES)):
+            canvas.pixels[round(strip_px + place * lane_px)] = line
         if history is None:
             return
         step = self._window.length_s * history.rate_hz / canvas.width
@@ -131,7 +134,8 @@ class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
         first = int((end - 1) // step) - canvas.width + 1
         columns = self._columns.get(history, first, canvas.width, step)
         for place, lane in enumerate(LANES):
-            top, bottom = round(place * lane_px) + 1, round((place + 1) * lane_px)
+            top = round(strip_px + place * lane_px) + 1
+            bottom = round(strip_px + (place + 1) * lane_px)
             zero_y = bottom - 2.0 * gap_px
             scale = (zero_y - top - gap_px) / self.tops_n[place]
             canvas.pixels[round(zero_y)] = line
@@ -154,7 +158,7 @@ class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
         end_t_ns = history.t_ns_at(self._window.end(history.head))
         start_t_ns = end_t_ns - int(self._window.length_s * 1e9)
         px_per_ns = rect.width() / (self._window.length_s * 1e9)
-        lane_px = rect.height() / len(LANES)
+        lane_px = (rect.height() - FLAGS_PX) / len(LANES)
         drawn = 0
         painter.setFont(font(TYPE_PX["caption"]))
         for event in reversed(self._bridge.events):
@@ -168,7 +172,7 @@ class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
                 side = str(event.data.get("side", ""))
                 place = {"left": 0, "right": 1}.get(side)
                 if place is not None:
-                    base = rect.top() + (place + 1) * lane_px
+                    base = rect.top() + FLAGS_PX + (place + 1) * lane_px
                     self._contact(painter, x, base, on=event.kind.endswith("on"))
                 continue
             if event.kind == "push.onset":
@@ -193,7 +197,7 @@ class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, 160)
         width = metrics.horizontalAdvance(words) + 8
         left = min(x, rect.right() - width)
-        box = QRectF(left, rect.top(), width, metrics.height() + 2)
+        box = QRectF(left, rect.top(), width, FLAGS_PX - 4.0)
         painter.fillRect(box, colour)
         painter.setPen(QColor(self._theme.on_alarm if alarm else self._theme.background))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

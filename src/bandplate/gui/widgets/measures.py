@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from bandplate.gui.model import number_text
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import ElidedLabel, label
 from bandplate.measures import Measure
 
-__all__ = ["MeasureList", "measure_title"]
+__all__ = ["KEY_MEASURES", "MeasureList", "measure_title"]
 
 # What ends a measure's name is its unit, which stands beside the value already.
 _UNIT_ENDINGS: Final = (
@@ -33,80 +33,98 @@ _UNIT_ENDINGS: Final = (
 _SPELLED: Final = {"cop": "CoP", "rfd": "RFD", "asi": "asymmetry", "ml": "ML", "ap": "AP"}
 
 
-def measure_title(name: str, scope: str) -> str:
+#: What a coach wants to see while the athlete works; the rest is one click away.
+KEY_MEASURES: Final = frozenset(
+    {
+        "push_peak_n",
+        "push_mean_n",
+        "push_rfd_200_n_per_s",
+        "push_hold_cv_pct",
+        "asi_bilateral_pct",
+        "cop_mean_velocity_mm_per_s",
+        "cop_ellipse95_mm2",
+        "torso_band_asi_pct",
+    }
+)
+
+
+def measure_title(name: str) -> str:
     """Return a measure's name for people (``push_rfd_200_n_per_s`` -> ``Push RFD 200``)."""
     for ending in _UNIT_ENDINGS:
         if name.endswith(ending):
             name = name.removesuffix(ending)
             break
-    words = [_SPELLED.get(word, word) for word in name.split("_")]
-    title = " ".join(words)
-    title = title[:1].upper() + title[1:]
-    side = scope.replace("_", " ")
-    return title if side in title.lower() else f"{title}, {side}"
+    title = " ".join(_SPELLED.get(word, word) for word in name.split("_"))
+    return title[:1].upper() + title[1:]
 
 
 class MeasureList(QScrollArea):
-    """One row per measure; rows are made once and then only change their text."""
+    """Measures by scope; rows are made once and then only change their text.
+
+    Attributes
+    ----------
+    everything : bool
+        Show all measures, not only :data:`KEY_MEASURES`.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.everything = False
         self.setAccessibleName(self.tr("Live measures"))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, GRID_PX, 0)
-        self._empty = label(self.tr("After go: the measures of the running set."), "caption")
-        self._empty.setWordWrap(True)
-        column.addWidget(self._empty)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(GRID_PX)
-        self._grid.setVerticalSpacing(GRID_PX // 2)
-        self._grid.setColumnStretch(0, 1)
-        column.addLayout(self._grid)
-        column.addStretch(1)
-        self.setWidget(inside)
-        self._rows: dict[tuple[str, str], tuple[ElidedLabel, QLabel, ElidedLabel]] = {}
+        self._rows: dict[tuple[str, str], tuple[QLabel, ElidedLabel]] = {}
+        self._build(())
 
     def show_measures(self, measures: Sequence[Measure]) -> None:
         """Take up the newest measures."""
-        self._empty.setVisible(not measures)
-        present = set()
-        for measure in measures:
-            key = (measure.name, measure.scope)
-            present.add(key)
-            if key not in self._rows:
-                self._add(key)
-            _, value, reason = self._rows[key]
+        shown = [m for m in measures if self.everything or m.name in KEY_MEASURES]
+        shown.sort(key=lambda measure: measure.scope)
+        keys = tuple((measure.name, measure.scope) for measure in shown)
+        if keys != tuple(self._rows):
+            self._build(keys)
+        for measure in shown:
+            value, reason = self._rows[(measure.name, measure.scope)]
             if measure.value is None:
                 value.setText("\u2013")
                 reason.set_full_text(measure.absent or self.tr("not measured"))
-                reason.show()
             else:
                 value.setText(f"{number_text(measure.value)} {measure.unit}")
-                reason.hide()
-        for key in self._rows.keys() - present:
-            for widget in self._rows.pop(key):
-                widget.deleteLater()
+            reason.setVisible(measure.value is None)
 
     def row_text(self, name: str, scope: str) -> str:
         """Return value and reason of one row as shown."""
-        _, value, reason = self._rows[(name, scope)]
-        return f"{value.text()} {reason.full_text() if not reason.isHidden() else ''}".strip()
+        value, reason = self._rows[(name, scope)]
+        return f"{value.text()} {'' if reason.isHidden() else reason.full_text()}".strip()
 
-    def _add(self, key: tuple[str, str]) -> None:
-        row = 2 * len(self._rows)
-        while self._grid.itemAtPosition(row, 0) is not None:
-            row += 2
-        title = ElidedLabel(measure_title(*key))
-        value = QLabel()
-        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        value.setAccessibleName(title.full_text())
-        reason = ElidedLabel(role="caption")
-        reason.hide()
-        self._grid.addWidget(title, row, 0)
-        self._grid.addWidget(value, row, 1)
-        self._grid.addWidget(reason, row + 1, 0, 1, 2)
-        self._rows[key] = (title, value, reason)
+    def _build(self, keys: Sequence[tuple[str, str]]) -> None:
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, GRID_PX, 0)
+        grid.setHorizontalSpacing(GRID_PX)
+        grid.setVerticalSpacing(GRID_PX // 2)
+        grid.setColumnStretch(0, 1)
+        self._rows = {}
+        if not keys:
+            empty = label(self.tr("None yet: they appear with the first samples."), "caption")
+            empty.setWordWrap(True)
+            grid.addWidget(empty, 0, 0)
+        scope_before = ""
+        for name, scope in keys:
+            row = grid.rowCount()
+            if scope != scope_before:
+                grid.addWidget(label(scope.replace("_", " "), "caption"), row, 0)
+                scope_before, row = scope, row + 1
+            title = ElidedLabel(measure_title(name))
+            value = QLabel()
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            value.setAccessibleName(f"{title.full_text()}, {scope}")
+            reason = ElidedLabel(role="caption")
+            reason.hide()
+            grid.addWidget(title, row, 0)
+            grid.addWidget(value, row, 1)
+            grid.addWidget(reason, row + 1, 0, 1, 2)
+            self._rows[(name, scope)] = (value, reason)
+        grid.setRowStretch(grid.rowCount(), 1)
+        self.setWidget(inside)
