@@ -34,11 +34,9 @@ def silent_port() -> Iterator[str]:
         os.close(slave)
 
 
-def run_args(port: str | Path, folder: Path) -> tuple[str, ...]:
-    return ("run", "--source", f"serial:{port}", "--headless", "--duration", "2") + (
-        "--record",
-        str(folder),
-    )
+def run_args(port: str | Path, folder: Path) -> tuple[str | Path, ...]:
+    source = f"serial:{port}"
+    return "run", "--source", source, "--headless", "--duration", "2", "--record", folder
 
 
 def test_a_port_that_is_not_there(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 from pathlib import Path
 
@@ -202,6 +203,44 @@ def test_a_device_that_goes_and_comes_back(tmp_path: Path) -> None:
     assert "intact" in bandplate("verify", path).stdout
 
 
+def test_a_device_that_hangs_is_lost_and_taken_up_again(tmp_path: Path) -> None:
+    with simulated(tmp_path / "L") as device:
+        station = open_station(tmp_path / "L", tmp_path / "D")
+        with running(station):
+            wait_for(lambda: samples_of(station) > 500, "samples")
+            device.send_signal(signal.SIGSTOP)
+            wait_for(lambda: station.state().phase == "lost", "the alarm")
+            events, _ = station.events_since(0)
+            assert "silent for" in str(events[-1].data["text"])
+            device.send_signal(signal.SIGCONT)
+            wait_for(lambda: station.state().phase == "running", "the device's return")
+            had = samples_of(station)
+            wait_for(lambda: samples_of(station) > had + 500, "samples again")
+    # the device had not restarted: its index says exactly what is missing
+    (path,) = (tmp_path / "D").glob("*.mcap")
+    samples = Recording.open(path).samples()
+    assert set(samples["segment"].tolist()) == {samples["segment"][0]}
+    missing = int(samples["index"][-1] - samples["index"][0]) + 1 - len(samples)
+    assert missing >= 250
+    assert missing == station.state().counters["lost_samples"]
+    assert missing == sum(gap.missing or 0 for gap in load_series(path).gaps)
+
+
+def test_another_device_on_the_port_is_not_taken_for_the_first(tmp_path: Path) -> None:
+    with simulated(tmp_path / "L", "--seed", "1") as first:
+        station = open_station(tmp_path / "L", None)
+        with running(station):
+            wait_for(lambda: samples_of(station) > 500, "samples")
+            first.kill()
+            first.wait()
+            (tmp_path / "L").unlink(missing_ok=True)
+            with simulated(tmp_path / "L", "--seed", "2"):
+                wait_for(
+                    lambda: "another device answers" in (station.state().alarm or ""), "the alarm"
+                )
+                assert station.state().phase == "lost"
+
+
 def test_a_reader_thread_feeds_the_same_engine(tmp_path: Path) -> None:
     with (
         simulated(tmp_path / "L", "--seed", "5"),
@@ -216,12 +255,9 @@ def test_a_reader_thread_feeds_the_same_engine(tmp_path: Path) -> None:
 
 def kill_while_recording(folder: Path, seed: int) -> None:
     """Kill a station with SIGKILL; every sample that it had acknowledged must be there."""
-    process = subprocess.Popen(
-        [*BANDPLATE, "run", "--source", "sim:hold", "--headless", "--seed", str(seed)]
-        + ["--record", str(folder)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    command = [*BANDPLATE, "run", "--source", "sim:hold", "--headless", "--seed", str(seed)]
+    command += ["--record", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     acknowledged = 0
     for line in process.stdout:

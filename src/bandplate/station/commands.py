@@ -154,8 +154,14 @@ class Commander:
         )
 
 
-def identify(commander: Commander) -> DeviceInfo:
-    """Say HELLO, stop a stream that may run, read the dictionary.
+def identify(commander: Commander, running_boot_id: int | None = None) -> DeviceInfo:
+    """Say HELLO, stop a stream that is not ours, read the dictionary.
+
+    Parameters
+    ----------
+    commander : Commander
+    running_boot_id : int or None
+        Boot whose stream goes on: its index then tells exactly what was lost meanwhile.
 
     Raises
     ------
@@ -167,8 +173,9 @@ def identify(commander: Commander) -> DeviceInfo:
     ident = commander.ask(hello, seq, tries=int(HELLO_PATIENCE_S * 1000 / wire.RETRY_MS))
     if not isinstance(ident, wire.Ident):
         raise LinkError("the device answered HELLO with something else: update its firmware")
-    seq = commander.next_seq()
-    commander.ask(wire.Stop(seq), seq)
+    if ident.boot_id != running_boot_id:
+        seq = commander.next_seq()
+        commander.ask(wire.Stop(seq), seq)
     text = bytearray()
     while True:
         seq = commander.next_seq()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import select
 import threading
+import time
 from collections.abc import Callable
 
 import serial
@@ -43,7 +45,12 @@ class DeviceLink:
     """
 
     def __init__(
-        self, path: str, baud: int, realtime_priority: int = 0, *, pollable: bool = True
+        self,
+        path: str,
+        baud: int,
+        realtime_priority: int = 0,
+        *,
+        pollable: bool = os.name != "nt",
     ) -> None:
         self.path = path
         self.info: DeviceInfo | None = None
@@ -58,11 +65,14 @@ class DeviceLink:
         self._loop: threading.Thread | None = None
         self._closing = threading.Event()
         self._rate_hz = 0
+        self._streaming_boot_id: int | None = None
 
     # ---- the link's thread
 
     def connect(self) -> DeviceInfo:
         """Open the port and identify the device (Blocking: up to some seconds).
+
+        A device that has streamed to this link before and has not restarted goes on streaming.
 
         Raises
         ------
@@ -72,10 +82,9 @@ class DeviceLink:
         port = open_port(self.path, self._baud)
         try:
             port.reset_input_buffer()
-            reader = PortReader(
-                port, lambda wait_s: select.select([port.fileno()], [], [], wait_s) and None
-            )
-            self.info = identify(Commander(port.write, reader.take_message, self.path))
+            reader = PortReader(port, lambda wait_s: _wait_readable(port, wait_s))
+            commander = Commander(port.write, reader.take_message, self.path)
+            self.info = identify(commander, self._streaming_boot_id)
         except (OSError, serial.SerialException) as error:
             port.close()
             raise LinkError(f"{self.path}: the device went while it was asked ({error})") from error
@@ -98,7 +107,9 @@ class DeviceLink:
         assert self.info is not None
         self._acquisition = acquisition
         self._rate_hz = rate_hz
-        acquisition.new_segment(rate_hz, group_delay_us(self.info, rate_hz))
+        if self.info.ident.boot_id != self._streaming_boot_id:
+            acquisition.new_segment(rate_hz, group_delay_us(self.info, rate_hz))
+            self._streaming_boot_id = self.info.ident.boot_id
         self._closing.clear()
         self._loop = threading.Thread(
             target=self._run_loop, args=(self._port,), name="bandplate-loop", daemon=True
@@ -227,6 +238,13 @@ class DeviceLink:
         with self._lock:
             seq = self._commander.next_seq()
             self._commander.ask(wire.Tare(seq), seq)
+
+
+def _wait_readable(port: serial.Serial, wait_s: float) -> None:
+    if os.name == "nt":  # no descriptor to wait on
+        time.sleep(min(wait_s, 0.005))
+    else:
+        select.select([port.fileno()], [], [], wait_s)
 
 
 def group_delay_us(info: DeviceInfo, rate_hz: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
@@ -109,7 +110,7 @@ class Station:
         session: Session,
         *,
         source: str | None = None,
-        pollable: bool = True,
+        pollable: bool = os.name != "nt",
     ) -> Station:
         """Connect to the device on a port (Blocking: up to some seconds).
 
