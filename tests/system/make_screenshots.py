@@ -24,7 +24,6 @@ from bandplate.gui.athlete.window import AthleteWindow
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.theme import THEMES, font
-from bandplate.sources.simulator.board import REFERENCES_N
 from bandplate.station import Session, Station
 
 SCENARIOS = ("hold", "steps", "fluctuate")
@@ -36,7 +35,7 @@ def simulated_station(drill: str, folder: Path, seed: int = 1) -> Iterator[Stati
     """Yield the real station on the simulated device, running, its drill just started."""
     with simulator(load_drill(drill).scenario, seed, 1000, None) as port:
         config = load_station_config(None)
-        session = Session(load_drill(drill, REFERENCES_N["push"]), "Demo Athlete", folder)
+        session = Session(load_drill(drill), "Demo Athlete", folder)
         station = Station.on_device(port, config, session, source=f"sim:{drill} seed {seed}")
         station.start()
         try:

@@ -143,15 +143,13 @@ def drill_names() -> Sequence[str]:
     return sorted(path.stem for path in _library().glob("*.toml"))
 
 
-def load_drill(name: str, push_max_n: float | None = None) -> Drill:
+def load_drill(name: str) -> Drill:
     """Load a shipped drill by name, or a file by path.
 
     Parameters
     ----------
     name : str
         ``hold`` or ``path/to/mine.toml``.
-    push_max_n : float or None
-        The athlete's max push, in N.
 
     Raises
     ------
@@ -174,5 +172,4 @@ def load_drill(name: str, push_max_n: float | None = None) -> Drill:
         spec.corridor_pct,
         spec.repetitions,
         spec.scenario,
-        push_max_n,
     )

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -76,6 +76,7 @@ class Station:
         self._engine = acquisition.engine
         self._config = config
         self._session = session
+        self._drill = replace(session.drill, push_max_n=config.references_n.get("push"))
         self._source = source
         self._calibration = calibration
         self._log = EventLog()
@@ -337,7 +338,7 @@ class Station:
     @property
     def drill(self) -> Drill:
         """The drill, with its target scaled by the athlete's max."""
-        return self._session.drill
+        return self._drill
 
     @property
     def references(self) -> Mapping[str, float]:
