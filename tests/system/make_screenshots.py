@@ -1,6 +1,6 @@
 """Run the simulated station through scenarios and save both windows as PNG (not a test).
 
-    python tests/system/make_screenshots.py OUT_DIR [SECONDS]
+python tests/system/make_screenshots.py OUT_DIR [SECONDS]
 """
 
 from __future__ import annotations

@@ -167,6 +167,9 @@ def style_sheet(theme: Theme) -> str:
     QPushButton[role="primary"][running="true"],
     QFrame#panel QPushButton[role="primary"][running="true"] {{
         background: {t.alarm}; color: {t.on_alarm}; }}
+    QPushButton[role="small"], QFrame#panel QPushButton[role="small"] {{ padding: 0 {GRID_PX}px;
+        font-size: {TYPE_PX["caption"]}px; min-height: 18px; }}
+    QPushButton:checked, QFrame#panel QPushButton:checked {{ border-color: {t.text}; }}
     QSlider::groove:horizontal {{ background: {t.raised}; height: 6px; border-radius: 3px; }}
     QSlider::sub-page:horizontal {{ background: {t.line}; height: 6px; border-radius: 3px; }}
     QSlider::handle:horizontal {{ background: {t.text}; width: 14px; margin: -5px 0;

@@ -113,6 +113,7 @@ class LiveTab(QWidget):
         head.addWidget(label(self.tr("LIVE MEASURES"), "heading"), 1)
         self.more = QPushButton(self.tr("All"))
         self.more.setCheckable(True)
+        self.more.setProperty("role", "small")
         self.more.setAccessibleName(self.tr("Show all measures"))
         self.more.setToolTip(self.tr("Show all measures, or the few that matter while training"))
         self.more.toggled.connect(self._show_all)
@@ -127,7 +128,7 @@ class LiveTab(QWidget):
         """Take up numbers, scales and the place in time."""
         self.view.refresh_slow()
         self.labels.show_values(self._bridge, self.view)
-        self.measures.show_measures(self._bridge.measures)
+        self._show_measures()
         self.health.show_state(self._bridge)
         history = self._bridge.history
         if history is not None and not self.slider.isSliderDown():
@@ -160,7 +161,10 @@ class LiveTab(QWidget):
 
     def _show_all(self, everything: bool) -> None:
         self.measures.everything = everything
-        self.measures.show_measures(self._bridge.measures)
+        self._show_measures()
+
+    def _show_measures(self) -> None:
+        self.measures.show_measures(self._bridge.measures, self._bridge.station.drill.push_side)
 
     def _slide(self, value: int) -> None:
         history = self._bridge.history

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.theme import GRID_PX, Theme, member_of
-from bandplate.gui.widgets.lanes import AXIS_PX, FLAGS_PX, LANES, LanesView
+from bandplate.gui.widgets.flags import FLAGS_PX
+from bandplate.gui.widgets.lanes import AXIS_PX, LANES, LanesView
 from bandplate.gui.widgets.text import label
 
 __all__ = ["LaneLabels"]
@@ -18,7 +19,7 @@ class LaneLabels(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(14 * GRID_PX)
+        self.setFixedWidth(17 * GRID_PX)
         words = {
             "left.fz": self.tr("Push L"),
             "right.fz": self.tr("Push R"),

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QStyleOptionGraphicsItem, QWidget
 
 from bandplate._rt import draw_curve
@@ -21,20 +21,16 @@ from bandplate.gui.history import CURVES, ColumnWindow
 from bandplate.gui.model import clock_text, nice_top
 from bandplate.gui.theme import TYPE_PX, Theme, font, member_of
 from bandplate.gui.time_window import TimeWindow
+from bandplate.gui.widgets.flags import FLAGS_PX, FlagsItem
 from bandplate.gui.widgets.raster import Canvas, rgb
 
-__all__ = ["AXIS_PX", "FLAGS_PX", "LANES", "Lane", "LanesView"]
+__all__ = ["AXIS_PX", "LANES", "Lane", "LanesView"]
 
 #: Height of the time axis.
 AXIS_PX: Final = 32
-#: Height of the strip above the lanes that holds the flags of events.
-FLAGS_PX: Final = 24
 
 _CURVE_PX: Final = 2.5
 _LANE_GAP_PX: Final = 6
-_MAX_FLAGS: Final = 200
-# The list is in the order in which events were noticed, which is nearly that of their times.
-_LATE_EVENT_NS: Final = 5_000_000_000
 _TICK_STEPS_S: Final = {5.0: 1.0, 10.0: 1.0, 30.0: 5.0, 120.0: 20.0, 600.0: 60.0}
 
 
@@ -67,7 +63,7 @@ LANES: Final = (
 
 
 class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
-    """All lanes as one opaque image, with events as flags on top of it."""
+    """All lanes as one opaque image."""
 
     def __init__(self, bridge: Bridge, window: TimeWindow, theme: Theme) -> None:
         super().__init__()
@@ -113,8 +109,6 @@ class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.resetTransform()
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.drawImage(rect.topLeft(), canvas.image)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        self._draw_flags(painter, rect)
         painter.restore()
         self._bridge.painted()
 
@@ -150,57 +144,6 @@ class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
                 top,
                 bottom,
             )
-
-    def _draw_flags(self, painter: QPainter, rect: QRectF) -> None:
-        history = self._bridge.history
-        if history is None or not self._bridge.events:
-            return
-        end_t_ns = history.t_ns_at(self._window.end(history.head))
-        start_t_ns = end_t_ns - int(self._window.length_s * 1e9)
-        px_per_ns = rect.width() / (self._window.length_s * 1e9)
-        lane_px = (rect.height() - FLAGS_PX) / len(LANES)
-        drawn = 0
-        painter.setFont(font(TYPE_PX["caption"]))
-        for event in reversed(self._bridge.events):
-            if event.t_ns < start_t_ns - _LATE_EVENT_NS or drawn >= _MAX_FLAGS:
-                break
-            if not start_t_ns <= event.t_ns <= end_t_ns:
-                continue
-            x = rect.left() + (event.t_ns - start_t_ns) * px_per_ns
-            drawn += 1
-            if event.kind.startswith("contact."):
-                side = str(event.data.get("side", ""))
-                place = {"left": 0, "right": 1}.get(side)
-                if place is not None:
-                    base = rect.top() + FLAGS_PX + (place + 1) * lane_px
-                    self._contact(painter, x, base, on=event.kind.endswith("on"))
-                continue
-            if event.kind == "push.onset":
-                continue
-            self._flag(painter, x, rect, event.kind, str(event.data.get("text", "")))
-
-    def _contact(self, painter: QPainter, x: float, base: float, *, on: bool) -> None:
-        """Draw a small triangle below: up where the foot comes on, down where it leaves."""
-        tip_y, base_y = (base - 8.0, base - 1.0) if on else (base - 1.0, base - 8.0)
-        triangle = QPolygonF([QPointF(x - 4, base_y), QPointF(x + 4, base_y), QPointF(x, tip_y)])
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.dim))
-        painter.drawPolygon(triangle)
-
-    def _flag(self, painter: QPainter, x: float, rect: QRectF, kind: str, text: str) -> None:
-        alarm = kind.startswith("alarm")
-        colour = QColor(self._theme.alarm if alarm else self._theme.text)
-        painter.setPen(QPen(colour, 1.0))
-        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
-        words = text or kind.split(".")[-1]
-        metrics = painter.fontMetrics()
-        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, 160)
-        width = metrics.horizontalAdvance(words) + 8
-        left = min(x, rect.right() - width)
-        box = QRectF(left, rect.top(), width, FLAGS_PX - 4.0)
-        painter.fillRect(box, colour)
-        painter.setPen(QColor(self._theme.on_alarm if alarm else self._theme.background))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 class _ScrubBox(pg.ViewBox):  # type: ignore[misc]
@@ -262,6 +205,9 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         self.addItem(self._curves, ignoreBounds=True)
         self._grid: list[pg.InfiniteLine] = []
         self._grid_pen = pg.mkPen(QColor(theme.line), width=1)
+        self._flags = FlagsItem(bridge, window, theme, len(LANES))
+        self._flags.setZValue(1)
+        self.addItem(self._flags, ignoreBounds=True)
         self._cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(theme.text, width=1))
         self._cursor.hide()
         self.addItem(self._cursor, ignoreBounds=True)
@@ -277,6 +223,7 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
     def refresh(self) -> None:
         """Draw the curves again."""
         self._curves.update()
+        self._flags.update()
 
     def refresh_slow(self) -> None:
         """Let scales and axis follow."""
@@ -297,6 +244,7 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         for line in self._grid:
             self.addItem(line, ignoreBounds=True)
         self._curves.reframe()
+        self._flags.reframe()
         self._label_axis()
 
     def position_at_cursor(self) -> int | None:

@@ -30,7 +30,15 @@ _UNIT_ENDINGS: Final = (
     "_deg",
     "_s",
 )
-_SPELLED: Final = {"cop": "CoP", "rfd": "RFD", "asi": "asymmetry", "ml": "ML", "ap": "AP"}
+_SPELLED: Final = {
+    "cop": "CoP",
+    "rfd": "RFD",
+    "asi": "asymmetry",
+    "ellipse95": "ellipse 95 %",
+    "ml": "ML",
+    "ap": "AP",
+    "cv": "CV",
+}
 
 
 #: What a coach wants to see while the athlete works; the rest is one click away.
@@ -77,9 +85,15 @@ class MeasureList(QScrollArea):
         self._rows: dict[tuple[str, str], tuple[QLabel, ElidedLabel]] = {}
         self._build(())
 
-    def show_measures(self, measures: Sequence[Measure]) -> None:
-        """Take up the newest measures."""
-        shown = [m for m in measures if self.everything or m.name in KEY_MEASURES]
+    def show_measures(self, measures: Sequence[Measure], push_side: str) -> None:
+        """Take up the newest measures; unless all are wanted, those of the pushing side."""
+        other = {"left", "right", "both"} - {push_side}
+        shown = [
+            m
+            for m in measures
+            if self.everything
+            or (m.name in KEY_MEASURES and (m.scope not in other or m.name.startswith("asi_")))
+        ]
         shown.sort(key=lambda measure: measure.scope)
         keys = tuple((measure.name, measure.scope) for measure in shown)
         if keys != tuple(self._rows):

@@ -1,0 +1,141 @@
+"""A station for screen tests: the real engine, fed by hand, so that time stands where a test wants.
+
+Everything else of the screens' protocol is remembered, not acted out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from bandplate._rt import Engine, Ring, Snapshot, monotonic_ns
+from bandplate.core.channels import N_SIGNALS, SIGNAL_INDEX
+from bandplate.core.errors import CalibrationError
+from bandplate.core.events import Event
+from bandplate.core.samples import SERIES_DTYPE
+from bandplate.drills import Drill, load_drill
+from bandplate.measures import Measure
+from bandplate.station import StationState
+
+RATE_HZ = 1000.0
+REFERENCES_N = {
+    "push": 1600.0,
+    "swing": 135.0,
+    "arm_left": 92.0,
+    "arm_right": 92.0,
+    "torso": 265.0,
+}
+
+
+class HandFedStation:
+    def __init__(self, drill: str = "hold", folder: Path | None = None) -> None:
+        self.drill: Drill = replace(load_drill(drill), push_max_n=REFERENCES_N["push"])
+        self.references: Mapping[str, float] = REFERENCES_N
+        self.engine = Engine(RATE_HZ, 1 << 17, push_side=self.drill.push_side)
+        self.now = 0
+        self.start_ns = monotonic_ns() - 60_000_000_000
+        self.go_at: int | None = None
+        self.events: list[Event] = []
+        self.done: list[str] = []
+        self.refuse = ""
+        self.levels = {
+            "left.fz": 1200.0,
+            "right.fz": 80.0,
+            "swing_left": 20.0,
+            "swing_right": 100.0,
+            "arm_left": 70.0,
+            "arm_right": 68.0,
+            "torso_left": 98.0,
+            "torso_right": 96.0,
+        }
+        self.shown = StationState(
+            phase="running",
+            source=f"sim:{drill} seed 1",
+            device="bandplate station (d1d4e837)",
+            simulated=True,
+            rate_hz=RATE_HZ,
+            measured_rate_hz=1000.1,
+            counters={"samples": 1, "lost_samples": 0, "crc_errors": 0},
+            clock_uncertainty_ms=0.09,
+            realtime="SCHED_FIFO 50, memory locked",
+            recording=str((folder or Path("recordings")) / "20261123T110000Z_hold.mcap.part"),
+            recorded_samples=12345,
+            disk_free_gb=84.2,
+            athlete="Demo Athlete",
+            drill=self.drill.title,
+        )
+        self.measured: Sequence[Measure] = (
+            Measure("push_peak_n", self.drill.push_side, 1221.4, "N"),
+            Measure("push_hold_cv_pct", self.drill.push_side, absent="no hold"),
+        )
+
+    @property
+    def display_ring(self) -> Ring:
+        return self.engine.filtered
+
+    @property
+    def running_drill(self) -> bool:
+        return self.go_at is not None
+
+    def advance(self, seconds: float) -> None:
+        """Feed samples at the present levels with a little sway."""
+        n_rows = round(seconds * RATE_HZ)
+        rows = np.zeros(n_rows, SERIES_DTYPE)
+        index = self.now + np.arange(n_rows)
+        rows["index"] = index
+        rows["t_ns"] = self.start_ns + index * round(1e9 / RATE_HZ)
+        rows["values"] = np.nan
+        time_s = index / RATE_HZ
+        for name, level in self.levels.items():
+            wave = 1.0 + 0.02 * np.sin(2 * np.pi * 0.7 * time_s)
+            rows["values"][:, SIGNAL_INDEX[name]] = level * wave
+        for side in ("left", "right", "both"):
+            loaded = side == "both" or self.levels[f"{side}.fz"] > 50
+            x_mm = 4 * np.sin(time_s * 3) if loaded else np.nan
+            y_mm = 9 * np.cos(time_s * 2) if loaded else np.nan
+            rows["values"][:, SIGNAL_INDEX[f"{side}.cop_x"]] = x_mm
+            rows["values"][:, SIGNAL_INDEX[f"{side}.cop_y"]] = y_mm
+        assert rows["values"].shape[1] == N_SIGNALS
+        self.engine.process_series(rows)
+        self.now += n_rows
+
+    def lose(self, seconds: float) -> None:
+        """Let samples go missing."""
+        self.now += round(seconds * RATE_HZ)
+
+    def show(self, **changes: object) -> None:
+        self.shown = replace(self.shown, **changes)
+
+    def snapshot(self) -> Snapshot | None:
+        snapshot = self.engine.snapshot()
+        return snapshot if snapshot.n_samples else None
+
+    def state(self) -> StationState:
+        return self.shown
+
+    def events_since(self, n: int, /) -> tuple[list[Event], int]:
+        return self.events[n:], len(self.events)
+
+    def measures(self) -> Sequence[Measure]:
+        return self.measured
+
+    def elapsed_s(self) -> float:
+        return -1.0 if self.go_at is None else (self.now - self.go_at) / RATE_HZ
+
+    def go(self) -> None:
+        self.go_at = self.now
+
+    def stop_drill(self) -> None:
+        self.go_at = None
+
+    def mark(self, text: str, /) -> None:
+        t_ns = self.start_ns + int(self.now / RATE_HZ * 1e9)
+        self.events.append(Event(t_ns, "mark", {"text": text}))
+
+    def tare(self) -> None:
+        if self.refuse:
+            raise CalibrationError(self.refuse)
+        self.done.append("tare")
