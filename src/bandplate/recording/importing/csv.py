@@ -24,6 +24,8 @@ from bandplate.recording.importing.source import ImportedSeries
 
 __all__ = ["read_csv"]
 
+#: No plate gives more, in N, mm or N mm; and sums and products of it stay finite.
+_LARGEST: Final = 1e12
 #: Words by which other programs say that there is no centre of pressure.
 _ABSENT: Final = ("", "nan", "na", "null")
 
@@ -64,7 +66,13 @@ def read_csv(path: Path, csv_map: CsvMap) -> ImportedSeries:
     values = table[:, len(wanted) - len(columns) :].T
     for channel, cells in zip(csv_map.channel, values, strict=True):
         scale = 1.0 if channel.scale is None else channel.scale
-        roles[channel.role] = (cells * scale + channel.offset) * channel.factor
+        with np.errstate(over="ignore"):
+            roles[channel.role] = (cells * scale + channel.offset) * channel.factor
+        if (np.abs(roles[channel.role]) > _LARGEST).any():
+            raise DataFileError(
+                f"{path}, column {channel.column!r}: its values reach beyond {_LARGEST:g} "
+                "N (mm, N mm): check unit and scale in the map"
+            )
     signals = signals_of(roles, csv_map.plate)
     return ImportedSeries(series_rows(t_ns, signals), rate_hz, frozenset(signals))
 

@@ -6,6 +6,7 @@ and key.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from pathlib import Path
 from typing import Final, Literal
@@ -151,12 +152,18 @@ def _check(csv_map: CsvMap) -> None:
         seen.add(channel.role)
         if channel.unit == "V" and channel.scale is None:
             raise ConfigError(f"{where}: the unit V needs a scale (N per V)")
+        if not math.isfinite(channel.offset) or not _is_scale(channel.scale):
+            raise ConfigError(f"{where}: scale and offset must be finite, scale not 0")
         try:
             _ = channel.factor
         except UnitError as error:
             raise ConfigError(f"{where}: {error}, V") from error
     for side in ("left", "right"):
         _check_side(side, csv_map)
+
+
+def _is_scale(scale: float | None) -> bool:
+    return scale is None or (math.isfinite(scale) and scale != 0.0)
 
 
 def _check_time(time: TimeMap) -> None:
@@ -205,3 +212,5 @@ def _check_side(side: Literal["left", "right"], csv_map: CsvMap) -> None:
         value = getattr(plate, name)
         if value is not None and not 0.0 < value < 1e4:
             raise ConfigError(f"plate.{side}.{name} must be above 0 and below 10000")
+    if not -1e4 < plate.az0_mm < 1e4:
+        raise ConfigError(f"plate.{side}.az0_mm must be between -10000 and 10000")
