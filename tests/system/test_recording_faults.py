@@ -18,7 +18,7 @@ from bandplate.core.samples import SAMPLE_DTYPE
 from bandplate.recording import Recording, RecordingWriter, verify
 
 BATCH = 20
-N_ROWS = 600
+N_ROWS = 320
 
 
 def ramp_rows(first, count):

@@ -32,7 +32,7 @@ from bandplate.recording.mcapfile import McapFile, storage_error, sync_folder
 __all__ = ["RecordingWriter", "safe_name", "write_recording"]
 
 #: Rows of one chunk when a whole series is written at once: what one damaged byte can cost.
-_SERIES_BATCH_ROWS: Final = 1000
+_SERIES_BATCH_ROWS: Final = 200
 
 
 def safe_name(name: str) -> str:
