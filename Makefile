@@ -39,7 +39,9 @@ setup: .venv/.extensions
 
 build: .venv/.extensions
 
+# A machine that was set up without a display may have one now: its libraries come then.
 run: .venv/.extensions
+	@test -z "$$DISPLAY$$WAYLAND_DISPLAY" || $(PYTHON) .ci/system_packages.py
 	@.venv/bin/bandplate $(ARGS)
 
 # Offscreen unless a platform is asked for, so that no window opens and no display is needed.
