@@ -123,6 +123,7 @@ def test_replay_gives_the_live_measures_bit_for_bit(tmp_path: Path) -> None:
     np.testing.assert_array_equal(replayed.contact_ms, live_snapshot.contact_ms)
     again_events = [e for e in again.events_since(0)[0] if e.kind.startswith(("contact", "push"))]
     assert again_events == live_events
+    assert again.elapsed_s() == station.elapsed_s()  # the recorded "go" holds
 
 
 def test_measure_of_the_command_line_is_the_same(tmp_path: Path) -> None:

@@ -111,7 +111,8 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
                 continue
             if t0_ns == 0:
                 t0_ns = snapshot.t_ns
-                station.go(from_first_sample=True)
+                if not station.running_drill:
+                    station.go(from_first_sample=True)
                 print(f"loop: {station.state().realtime}")
                 print(header())
             t_s = (snapshot.t_ns - t0_ns) * 1e-9

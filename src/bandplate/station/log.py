@@ -17,7 +17,7 @@ from bandplate._rt import (
 )
 from bandplate.core.events import Event
 
-__all__ = ["EventLog", "detected_events"]
+__all__ = ["EventLog", "detected_events", "is_detected"]
 
 _KINDS = {
     EVENT_CONTACT_BEGAN: ("contact.on", "force_n"),
@@ -26,7 +26,13 @@ _KINDS = {
     EVENT_GAP_FOUND: ("gap", "missing"),
     EVENT_SEGMENT_BEGAN: ("link.segment", "segment"),
 }
+_DETECTED = {name for name, _ in _KINDS.values()}
 _SIDES = ("left", "right", "both")
+
+
+def is_detected(event: Event) -> bool:
+    """Whether the engine finds such an event by itself, in a replay too."""
+    return event.kind in _DETECTED
 
 
 def detected_events(rows: NDArray[np.void]) -> list[Event]:

@@ -25,7 +25,7 @@ from bandplate.recording import Recording, RecordingWriter
 from bandplate.station.analysis import Analysis
 from bandplate.station.commands import DeviceInfo
 from bandplate.station.link import DeviceLink
-from bandplate.station.log import EventLog
+from bandplate.station.log import EventLog, is_detected
 from bandplate.station.recorder import Recorder
 from bandplate.station.replayer import Replayer
 from bandplate.station.state import Phase, StationState
@@ -209,6 +209,9 @@ class Station:
             calibration=calibration,
             foreign=recording.foreign,
         )
+        happened = [e for e in recording.events() if not is_detected(e)]
+        station._log.add(*happened)
+        station._go_t_ns = next((e.t_ns for e in happened if e.kind == "drill.go"), None)
         station._replayer = Replayer(
             recording,
             acquisition.raw,

@@ -48,7 +48,19 @@ class BodyFigure(ScaledWidget):
         super().__init__(theme, parent)
         self.levels: dict[str, MemberLevel] = {}
         self.push_side = "left"
+        self._seen: object = None
         self.setAccessibleName(self.tr("Body: each member filled by its support"))
+
+    def show_levels(self, levels: dict[str, MemberLevel], push_side: str) -> None:
+        """Take up the levels; painted again only where a whole per cent changes."""
+        seen = (
+            push_side,
+            *((m, round(level.pct or 0.0), level.lags) for m, level in levels.items()),
+        )
+        self.levels, self.push_side = levels, push_side
+        if seen != self._seen:
+            self._seen = seen
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw far members first."""

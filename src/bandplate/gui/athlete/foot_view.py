@@ -21,7 +21,8 @@ __all__ = ["FootView"]
 _HALF_MM: Final = 150.0
 #: Half of what the lens shows, mm: quiet sway is a few millimetres.
 _LENS_MM: Final = 25.0
-_TRAIL_POINTS: Final = 100
+_TRAIL_POINTS: Final = 101
+_TRAIL_STEP: Final = 4
 # Sole of a left foot in mm, toes up, as cubic segments (control, control, end) from the heel.
 _HEEL: Final = (0.0, -130.0)
 _SOLE: Final = (
@@ -132,7 +133,7 @@ class FootView(ScaledWidget):
         if trail is None:
             return
         colour = self.theme.member("push")
-        points = trail.points_mm(side)[-_TRAIL_POINTS:]
+        points = trail.points_mm(side)[-_TRAIL_POINTS::_TRAIL_STEP]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour.darker(160), self.px(4)))
         path = QPainterPath()

@@ -28,11 +28,23 @@ class MemberBars(ScaledWidget):
             "torso": self.tr("torso"),
         }
         self._numbers: dict[str, str] = {}
+        self._seen: object = None
         self.setAccessibleName(self.tr("Support of each member, percent of its maximum"))
+
+    def show_levels(self, levels: dict[str, MemberLevel]) -> None:
+        """Take up the levels; painted again only where half a per cent changes."""
+        seen = tuple(
+            (m, round(2.0 * (level.pct or 0.0)), level.lags) for m, level in levels.items()
+        )
+        self.levels = levels
+        if seen != self._seen:
+            self._seen = seen
+            self.update()
 
     def show_numbers(self) -> None:
         """Take up the numbers (4 times a second, the bars move at frame rate)."""
         self._numbers = {m: _number(level) for m, level in self.levels.items()}
+        self.update()
         words = (f"{self._names[m]} {self._numbers[m]}" for m in _ORDER if m in self._numbers)
         self.setAccessibleDescription(", ".join(words))
 

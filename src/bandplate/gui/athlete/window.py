@@ -128,6 +128,7 @@ class AthleteWindow(QWidget):
         super().__init__(parent)
         self._bridge = bridge
         self._cues = CuePicker()
+        self._odd_frame = False
         self._shown = Smoother(_SHOWN_S)
         self._steady = Smoother(_STEADY_S)
         self.setWindowTitle(self.tr("bandplate: athlete"))
@@ -195,9 +196,8 @@ class AthleteWindow(QWidget):
                 member: replace(level, lags=lags[member])
                 for member, level in member_levels(shown, side, references).items()
             }
-            self.bars.levels = levels
-            self.body.levels = levels
-            self.body.push_side = side
+            self.bars.show_levels(levels)
+            self.body.show_levels(levels, side)
         cue = self._cues.pick(
             monotonic_ns() * 1e-9,
             lost=self._bridge.state.phase == "lost",
@@ -205,8 +205,10 @@ class AthleteWindow(QWidget):
             corridor=self.push.corridor,
         )
         self.cue.show_cue(cue)
-        for widget in (self.push, self.bars, self.body, self.foot):
-            widget.update()
+        self.push.update()
+        self._odd_frame = not self._odd_frame
+        if self._odd_frame:  # a thick trail costs more than the curve, and sway is slow
+            self.foot.update()
 
     def refresh_slow(self) -> None:
         """Take up the numbers."""

@@ -91,7 +91,8 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
         alarm = kind.startswith("alarm")
         colour = QColor(self._theme.alarm if alarm else self._theme.text)
         painter.setPen(QPen(colour, 1.0))
-        painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()))
+        crisp = int(x) + 0.5
+        painter.drawLine(QPointF(crisp, rect.top()), QPointF(crisp, rect.bottom()))
         words = text or kind.split(".")[-1]
         metrics = painter.fontMetrics()
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, 160)
