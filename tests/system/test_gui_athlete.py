@@ -1,0 +1,152 @@
+"""The athlete's window: readable from 720p to 4K, one cue, a curve that nothing covers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from bandplate.gui.athlete.window import AthleteWindow
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.theme import ATHLETE_MIN_PX, DARK, LIGHT
+from tests.system.gui_checks import assert_painted_texts_fit, pixels
+from tests.system.gui_station import HandFedStation
+
+
+def shown(qtbot, station, size=(1280, 720), theme=DARK):
+    bridge = Bridge(station)
+    window = AthleteWindow(bridge, theme)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    with qtbot.waitExposed(window):
+        window.show()
+    tick(window)
+    return window
+
+
+def tick(window, times=2):
+    for _ in range(times):
+        window._bridge.poll()
+        window._bridge.poll_slow()
+        QApplication.processEvents()
+
+
+@pytest.fixture
+def station():
+    station = HandFedStation()
+    station.advance(3.0)
+    station.go()
+    station.advance(8.0)
+    return station
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (3840, 2160), (1024, 768)])
+@pytest.mark.parametrize("drill", ["hold", "steps", "fluctuate"])
+def test_texts_fit_and_grow_with_the_screen(qtbot, size, drill, tmp_path):
+    station = HandFedStation(drill)
+    station.levels["arm_left"] = 20.0
+    station.advance(3.0)
+    station.go()
+    station.advance(8.0)
+    station.show(phase="lost")
+    window = shown(qtbot, station, size)
+    parts = (window.header, window.push, window.bars, window.foot, window.cue)
+    for part in parts:
+        assert_painted_texts_fit(part)
+        for box in part.texts():
+            assert box.font.pixelSize() >= int(ATHLETE_MIN_PX * size[1] / 1080)
+            assert "." not in box.text, "no decimals"
+            assert "nan" not in box.text.lower()
+    everything = [*parts, window.body]
+    for i, one in enumerate(everything):
+        assert window.rect().contains(one.geometry())
+        for other in everything[i + 1 :]:
+            assert not one.geometry().intersects(other.geometry())
+    window.grab().save(str(tmp_path / "athlete.png"))
+
+
+def test_the_curve_is_in_the_past_and_the_corridor_ahead_too(qtbot, station):
+    window = shown(qtbot, station)
+    image = pixels(window.push)
+    plot = window.push.plot_rect()
+    now_x = int(plot.left() + plot.width() * 4 / 6)
+    curve = image == DARK.member("push").rgb() & 0xFFFFFF
+    assert curve[:, int(plot.left()) + 5 : now_x - 20].any(axis=0).mean() > 0.99
+    assert not curve[:, now_x + 20 :].any()
+    ground = int(DARK.surface[1:], 16)
+    low, _, high = station.drill.target_at(station.elapsed_s() + 1.0)
+    ahead = image[:, now_x + 60]
+    filled = np.flatnonzero(ahead != ground)
+    per_n = (plot.height() - 16 * 720 / 1080) / window.push.top_n
+    inside = filled[(filled > plot.top() + 3) & (filled < plot.bottom() - 12)]
+    assert len(inside) == pytest.approx((high - low) * per_n, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("push_n", "cue"), [(1200.0, "HOLD"), (900.0, "PUSH MORE"), (1500.0, "EASE")]
+)
+def test_the_cue_says_what_to_do(qtbot, station, push_n, cue):
+    station.levels["left.fz"] = push_n
+    station.advance(1.0)
+    window = shown(qtbot, station)
+    assert cue in window.cue.text()
+
+
+def test_a_lost_device_is_said_at_once(qtbot, station):
+    window = shown(qtbot, station)
+    assert "HOLD" in window.cue.text()
+    station.show(phase="lost")
+    tick(window)
+    assert "DEVICE LOST" in window.cue.text()
+
+
+def test_without_a_running_drill_there_is_no_cue_and_no_corridor(qtbot, station):
+    station.stop_drill()
+    window = shown(qtbot, station)
+    assert window.cue.text() == ""
+    assert window.push.corridor is None
+
+
+def test_the_member_that_lags_is_marked_by_shape_not_only_by_colour(qtbot, station):
+    window = shown(qtbot, station)
+    assert not any(level.lags for level in window.bars.levels.values())
+    even = pixels(window.bars)
+    station.levels["arm_left"] = 30.0
+    for _ in range(40):
+        station.advance(0.1)
+        tick(window, times=1)
+    assert [m for m, level in window.bars.levels.items() if level.lags] == ["arm_left"]
+    text = int(DARK.text[1:], 16)
+    cell = window.bars.cell(1).toRect()
+    frame = (slice(cell.height() * 55 // 100, None), slice(cell.left(), cell.right()))
+    assert (even[frame] == text).sum() == 0
+    assert (pixels(window.bars)[frame] == text).sum() > 2 * cell.width()
+    corner = (slice(0, cell.height() // 2), slice(cell.right() - 14, cell.right()))
+    assert (pixels(window.bars)[corner] == text).any()
+
+
+def test_bars_are_percent_of_the_members_own_maximum(qtbot, station):
+    window = shown(qtbot, station)
+    words = window.bars.accessibleDescription()
+    assert words.startswith("swing 7")
+    station.references = {}
+    tick(window)
+    assert "swing 98 N" in window.bars.accessibleDescription()
+
+
+def test_an_empty_plate_says_so(qtbot):
+    station = HandFedStation()
+    station.levels["left.fz"] = 0.0
+    station.advance(6.0)
+    window = shown(qtbot, station)
+    assert [box.text for box in window.foot.texts()] == ["no load"]
+
+
+def test_space_starts_and_f11_closes(qtbot, station):
+    station.stop_drill()
+    window = shown(qtbot, station, theme=LIGHT)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert station.running_drill
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert not window.isVisible()
