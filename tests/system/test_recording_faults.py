@@ -182,8 +182,11 @@ def check_kill(folder, batches):
     assert len(rows) >= acknowledged > 0
     assert (rows == ramp_rows(0, len(rows))).all()
     report = verify(first)
-    assert report.lost == ()
     assert report.gaps == ()
+    # The kernel may stop in the middle of the one write that the kill met: a torn end, never more.
+    assert len(report.lost) <= 1
+    assert all(loss.file == report.files[-1].file for loss in report.lost)
+    assert all(loss.end_s is None for loss in report.lost)
 
 
 @pytest.mark.parametrize("batches", [1, 30, 90])
