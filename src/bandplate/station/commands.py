@@ -41,6 +41,27 @@ class DeviceInfo:
         """Name and UID in one line for people."""
         return f"{self.dictionary.get('device', 'device')} ({self.ident.uid.hex()[:8]})"
 
+    @property
+    def default_rate_hz(self) -> int:
+        """Sample rate that the device recommends, in Hz; LinkError where that is nonsense."""
+        rate = self.dictionary.get("default_rate_hz", 1000)
+        if not isinstance(rate, int) or not 1 <= rate <= 65535:
+            raise LinkError(f"the device offers a rate of {rate!r} Hz: update its firmware")
+        return rate
+
+    @property
+    def references_n(self) -> dict[str, float]:
+        """Best 1 s mean per member, N: a simulated sprinter tells; real ones have a max drill."""
+        stored = self.dictionary.get("references_n")
+        if not isinstance(stored, dict):
+            return {}
+        return {str(member): float(value) for member, value in stored.items()}
+
+    def group_delay_us(self, rate_hz: float) -> float:
+        """Return the ADC's group delay at a rate, in us: a sample tells of that much earlier."""
+        periods = self.dictionary.get("group_delay_periods", 0.0)
+        return float(periods) * 1e6 / rate_hz if isinstance(periods, int | float) else 0.0
+
     def to_json(self) -> dict[str, object]:
         """Return what a recording keeps of the device."""
         return {

@@ -108,7 +108,7 @@ class DeviceLink:
         self._acquisition = acquisition
         self._rate_hz = rate_hz
         if self.info.ident.boot_id != self._streaming_boot_id:
-            acquisition.new_segment(rate_hz, group_delay_us(self.info, rate_hz))
+            acquisition.new_segment(rate_hz, self.info.group_delay_us(rate_hz))
             self._streaming_boot_id = self.info.ident.boot_id
         self._closing.clear()
         self._loop = threading.Thread(
@@ -245,9 +245,3 @@ def _wait_readable(port: serial.Serial, wait_s: float) -> None:
         time.sleep(min(wait_s, 0.005))
     else:
         select.select([port.fileno()], [], [], wait_s)
-
-
-def group_delay_us(info: DeviceInfo, rate_hz: float) -> float:
-    """Return the ADC's group delay at a rate, in us: a sample tells of that much earlier."""
-    periods = info.dictionary.get("group_delay_periods", 0.0)
-    return float(periods) * 1e6 / rate_hz if isinstance(periods, int | float) else 0.0

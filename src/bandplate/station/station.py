@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 import time
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +22,7 @@ from bandplate.measures import Measure, MeasureOptions
 from bandplate.recording import Recording, RecordingWriter
 from bandplate.station.analysis import Analysis
 from bandplate.station.commands import DeviceInfo
+from bandplate.station.health import RateMeter, disk_free_gb
 from bandplate.station.link import DeviceLink
 from bandplate.station.log import EventLog, is_detected
 from bandplate.station.recorder import Recorder
@@ -99,7 +98,7 @@ class Station:
         self._info: DeviceInfo | None = None
         self._watcher: threading.Thread | None = None
         self._go_t_ns: int | None = None
-        self._arrivals: deque[tuple[int, int]] = deque(maxlen=40)
+        self._rate = RateMeter()
 
     # ---- making one
 
@@ -125,8 +124,8 @@ class Station:
         link = DeviceLink(port, config.baud, config.engine.realtime_priority, pollable=pollable)
         info = link.connect()
         try:
-            rate_hz = _rate_hz(info)
-            references_n = config.references_n or _references_n(info)
+            rate_hz = info.default_rate_hz
+            references_n = config.references_n or info.references_n
             config = msgspec.structs.replace(config, references_n=references_n)
             calibration = Calibration.nominal(info.dictionary)
             engine = config.engine
@@ -375,6 +374,8 @@ class Station:
         """Return one look at the station."""
         counters = self._acquisition.counters()
         counters["recorder_overruns"] = self._recorder.overruns
+        if self._replayer is not None:
+            counters["samples"] = self._engine.snapshot().n_samples
         clock = self._acquisition.clock_state()
         live = self._replayer is None and counters["samples"] > 0
         uncertainty_ns = clock["uncertainty_ns"]
@@ -384,7 +385,7 @@ class Station:
             device=self._info.name if self._info is not None else "recording",
             simulated=self._info is not None and self._info.simulated,
             rate_hz=self._engine.rate_hz,
-            measured_rate_hz=self._measured_rate_hz(),
+            measured_rate_hz=self._rate.look(self._engine.snapshot().n_samples),
             counters=counters,
             clock_uncertainty_ms=(
                 uncertainty_ns * 1e-6 if live and uncertainty_ns == uncertainty_ns else None
@@ -393,7 +394,7 @@ class Station:
             realtime=self._acquisition.realtime if self._replayer is None else "replay",
             recording=self._recorder.path,
             recorded_samples=self._recorder.acknowledged,
-            disk_free_gb=self._disk_free_gb(),
+            disk_free_gb=disk_free_gb(self._folder),
             alarm=self._alarm or self._recorder.alarm or self._analysis.problem,
             athlete=self._session.athlete,
             drill=self.drill.title,
@@ -402,34 +403,3 @@ class Station:
 
     def _now_t_ns(self) -> int:
         return self._engine.snapshot().t_ns or monotonic_ns()
-
-    def _measured_rate_hz(self) -> float:
-        now_ns = monotonic_ns()
-        if not self._arrivals or now_ns - self._arrivals[-1][0] > 100_000_000:
-            self._arrivals.append((now_ns, self._engine.snapshot().n_samples))
-        first_ns, first = self._arrivals[0]
-        last_ns, last = self._arrivals[-1]
-        return (last - first) * 1e9 / (last_ns - first_ns) if last_ns > first_ns else 0.0
-
-    def _disk_free_gb(self) -> float | None:
-        if self._folder is None:
-            return None
-        try:
-            return shutil.disk_usage(self._folder).free * 1e-9
-        except OSError:
-            return None
-
-
-def _rate_hz(info: DeviceInfo) -> int:
-    rate = info.dictionary.get("default_rate_hz", 1000)
-    if not isinstance(rate, int) or not 1 <= rate <= 65535:
-        raise LinkError(f"the device offers a rate of {rate!r} Hz: update its firmware")
-    return rate
-
-
-def _references_n(info: DeviceInfo) -> dict[str, float]:
-    """Return what a simulated sprinter says of his strength; real ones have a max drill."""
-    stored = info.dictionary.get("references_n")
-    if not isinstance(stored, dict):
-        return {}
-    return {str(member): float(value) for member, value in stored.items()}
