@@ -169,6 +169,5 @@ def clock_text(seconds: float) -> str:
 def number_text(value: float) -> str:
     """Return a number as a coach reads it: three figures, no exponent."""
     size = abs(value)
-    if size >= 100:
-        return f"{value:,.0f}".replace(",", " ")
-    return f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+    decimals = 0 if size >= 100 else 1 if size >= 10 else 2
+    return f"{value:,.{decimals}f}".replace(",", " ").replace("-", "\u2212")

@@ -31,6 +31,8 @@ AXIS_PX: Final = 32
 
 _CURVE_PX: Final = 2.5
 _LANE_GAP_PX: Final = 6
+# The grid lies over the curves: it must not cut them.
+_GRID_ALPHA: Final = 110
 _TICK_STEPS_S: Final = {5.0: 1.0, 10.0: 1.0, 30.0: 5.0, 120.0: 20.0, 600.0: 60.0}
 
 
@@ -204,7 +206,9 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         self._curves = _CurvesItem(bridge, window, theme)
         self.addItem(self._curves, ignoreBounds=True)
         self._grid: list[pg.InfiniteLine] = []
-        self._grid_pen = pg.mkPen(QColor(theme.line), width=1)
+        grid_colour = QColor(theme.line)
+        grid_colour.setAlpha(_GRID_ALPHA)
+        self._grid_pen = pg.mkPen(grid_colour, width=1)
         self._flags = FlagsItem(bridge, window, theme, len(LANES))
         self._flags.setZValue(1)
         self.addItem(self._flags, ignoreBounds=True)

@@ -87,7 +87,8 @@ class MeasureList(QScrollArea):
 
     def show_measures(self, measures: Sequence[Measure], push_side: str) -> None:
         """Take up the newest measures; unless all are wanted, those of the pushing side."""
-        other = {"left", "right", "both"} - {push_side}
+        # what is measured at the pushing leg stands under its side already
+        other = {"left", "right", "both", "push"} - {push_side}
         shown = [
             m
             for m in measures
@@ -104,7 +105,8 @@ class MeasureList(QScrollArea):
                 value.setText("\u2013")
                 reason.set_full_text(measure.absent or self.tr("not measured"))
             else:
-                value.setText(f"{number_text(measure.value)} {measure.unit}")
+                unit = measure.unit.replace("^2", "\u00b2")
+                value.setText(f"{number_text(measure.value)} {unit}")
             reason.setVisible(measure.value is None)
 
     def row_text(self, name: str, scope: str) -> str:
