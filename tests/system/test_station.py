@@ -15,7 +15,7 @@ from bandplate.config import EngineConfig, StationConfig
 from bandplate.core.channels import BANDS, SIGNAL_INDEX
 from bandplate.core.errors import CalibrationError
 from bandplate.drills import load_drill
-from bandplate.measures import MeasureOptions, measure_series
+from bandplate.measures import measure_series
 from bandplate.recording import Recording, load_series
 from bandplate.sources.simulator.truth import load_truth
 from bandplate.station import Session, Station
@@ -106,7 +106,7 @@ def test_replay_gives_the_live_measures_bit_for_bit(tmp_path: Path) -> None:
     assert len(live_events) > 8
     (path,) = (tmp_path / "D").glob("*.mcap")
 
-    offline = measure_series(load_series(path), MeasureOptions(push_max_n=1600.0))
+    offline = measure_series(load_series(path))
     assert [m.to_dict() for m in offline] == [m.to_dict() for m in live]
 
     again = Station.on_recording(path, QUIET, Session(load_drill("steps")), speed=20)

@@ -264,3 +264,12 @@ def test_the_same_recording_gives_the_same_numbers_in_the_same_order() -> None:
     assert first == second
     keys = [(m.name, m.scope, m.index) for m in first]
     assert len(keys) == len(set(keys))
+
+
+def test_an_unloaded_plate_gives_no_asymmetry() -> None:
+    n = 600
+    columns = {"left.fz": np.full(n, 700.0), "right.fz": np.full(n, -6.0)}
+    columns["both.fz"] = columns["left.fz"] + columns["right.fz"]
+    found = [m for m in measure_series(series(columns)) if "asi" in m.name and m.scope == "both"]
+    assert len(found) == 3
+    assert all("the right plate carries no load" in (m.absent or "") for m in found)

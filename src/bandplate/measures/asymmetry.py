@@ -78,4 +78,7 @@ def _reason(window: Window, forces: dict[str, NDArray[np.float64]]) -> str | Non
         return f"no force in {100 * np.isnan(total_n).mean():.1f} % of the samples"
     if float(total_n.mean()) < MIN_FORCE_N:
         return f"the plates carry less than {MIN_FORCE_N:g} N together"
+    for side in ("left", "right"):
+        if float(forces[side][window.first : window.last].mean()) <= 0.0:
+            return f"the {side} plate carries no load: there is nothing to compare"
     return None

@@ -87,6 +87,9 @@ def _push_level(window: Window, push: list[Measure]) -> dict[str, object]:
     if mean_n is None:
         return {}
     max_n = window.options.push_max_n
+    stored = window.series.metadata.get("references_n")
+    if max_n is None and isinstance(stored, dict):
+        max_n = stored.get("push")
     if max_n is None:
         return {"push_mean_n": mean_n}
     return {"push_mean_n": mean_n, "push_level_pct": 100.0 * mean_n / max_n}

@@ -31,7 +31,7 @@ class MeasureOptions:
     body_weight_n : float or None
         Body weight in N; None: what the recording says.
     push_max_n : float or None
-        Best 1 s mean of the pushing side, in N, for "% of max".
+        Best 1 s mean of the pushing side, in N, for "% of max"; None: what the recording says.
     """
 
     push_side: PushSide | None = None

@@ -15,7 +15,7 @@ from bandplate._rt import Engine, RingReader
 from bandplate.core.channels import SIGNALS
 from bandplate.core.errors import BandplateError
 from bandplate.core.samples import SERIES_DTYPE, Series
-from bandplate.measures import Measure, MeasureOptions, measure_series
+from bandplate.measures import Measure, measure_series
 from bandplate.recording import find_gaps
 
 __all__ = ["Analysis", "series_of"]
@@ -48,9 +48,7 @@ class Analysis:
     engine : Engine
         Its series ring is read from the head on.
     metadata : dict
-        What the measures need to know: push_side, athlete.
-    options : MeasureOptions
-        For live and set alike.
+        What the measures need to know: push_side, references_n, body_weight_n.
     foreign : bool
         The rows come from an imported recording.
     """
@@ -59,14 +57,12 @@ class Analysis:
         self,
         engine: Engine,
         metadata: dict[str, object],
-        options: MeasureOptions,
         *,
         foreign: bool = False,
     ) -> None:
         self._reader: RingReader = engine.series.reader()
         self._rate_hz = engine.rate_hz
         self._metadata = metadata
-        self._options = options
         self._foreign = foreign
         self._set: deque[NDArray[np.void]] = deque()
         self._set_rows = 0
@@ -140,7 +136,7 @@ class Analysis:
             return []
         series = series_of(rows, self._rate_hz, self._metadata, foreign=self._foreign)
         try:
-            return measure_series(series, self._options)
+            return measure_series(series)
         except BandplateError as error:
             self.problem = str(error)
             return []

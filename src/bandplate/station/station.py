@@ -18,7 +18,7 @@ from bandplate.core.errors import LinkError, RecordingError
 from bandplate.core.events import Event
 from bandplate.core.samples import SAMPLE_DTYPE
 from bandplate.drills import Drill
-from bandplate.measures import Measure, MeasureOptions
+from bandplate.measures import Measure
 from bandplate.recording import Recording, RecordingWriter
 from bandplate.station.analysis import Analysis
 from bandplate.station.commands import DeviceInfo
@@ -84,12 +84,7 @@ class Station:
             writer = RecordingWriter(session.folder, name=session.drill.name, metadata=metadata)
         self._recorder = Recorder(acquisition, self._log, writer)
         self._folder = session.folder
-        self._analysis = Analysis(
-            self._engine,
-            metadata,
-            MeasureOptions(push_max_n=config.references_n.get("push")),
-            foreign=foreign,
-        )
+        self._analysis = Analysis(self._engine, metadata, foreign=foreign)
         self._stopping = threading.Event()
         self._phase: Phase = "connecting"
         self._alarm: str | None = None
