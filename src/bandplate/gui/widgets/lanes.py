@@ -32,7 +32,7 @@ AXIS_PX: Final = 32
 _CURVE_PX: Final = 2.5
 _LANE_GAP_PX: Final = 6
 # The grid lies over the curves: it must not cut them.
-_GRID_ALPHA: Final = 110
+_GRID_ALPHA: Final = 80
 _TICK_STEPS_S: Final = {5.0: 1.0, 10.0: 1.0, 30.0: 5.0, 120.0: 20.0, 600.0: 60.0}
 
 
