@@ -22,8 +22,9 @@ from bandplate.sources.simulator.device import SimulatedDevice
 
 __all__ = ["PtyServer"]
 
-#: What waits in the device for the line to take it, bytes: the FIFO of its USB bridge.
-_FIFO_BYTES: Final = 4096
+#: What waits in the device for the line to take it, bytes: the board's transmit buffer, 0.3 s at
+#: 4 kHz. A busy machine that pauses this process for less costs no frame.
+_FIFO_BYTES: Final = 65536
 #: Longest sleep while a host has the line open, and while nobody has, s.
 _IDLE_S: Final = 0.05
 _NOBODY_S: Final = 0.005
