@@ -170,13 +170,13 @@ def run_child(code, **options):
 
 
 def check_kill(folder, batches):
-    child = run_child(CHILD, folder=str(folder))
     acknowledged = 0
-    for _ in range(batches):
-        acknowledged = int(child.stdout.readline())
-    child.send_signal(signal.SIGKILL)
-    rest, _ = child.communicate(timeout=30)
-    acknowledged = int(rest.split("\n")[-2]) if rest.count("\n") else acknowledged
+    with run_child(CHILD, folder=str(folder)) as child:
+        for _ in range(batches):
+            acknowledged = int(child.stdout.readline())
+        child.send_signal(signal.SIGKILL)
+        for line in child.stdout:
+            acknowledged = int(line) if line.endswith("\n") else acknowledged
     first = min(p for p in folder.iterdir() if "-000.mcap" in p.name)
     rows = Recording.open(first).samples()
     assert len(rows) >= acknowledged > 0
