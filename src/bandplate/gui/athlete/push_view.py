@@ -42,6 +42,8 @@ class PushView(ScaledWidget):
         self._columns: ColumnWindow | None = None
         self._corridor: dict[int, tuple[float, float, float]] = {}
         self._drill: object = None
+        self._grid_key: tuple[int, int] | None = None
+        self._grid: NDArray[np.float64] = np.empty((0, 3))
         self.top_n = _LEAST_TOP_N
         self.push_n: float | None = None
         self.corridor: tuple[float, float, float] | None = None
@@ -58,8 +60,7 @@ class PushView(ScaledWidget):
     def rescale(self) -> None:
         """Let the scale follow reference, corridor and what is in view (4 times a second)."""
         wanted = float(self._bridge.station.references.get("push", 0.0))
-        if self._corridor:
-            wanted = max(wanted, max(high for _, _, high in self._corridor.values()))
+        wanted = float(np.fmax.reduce(self._grid[:, 2], initial=wanted))
         if self._columns is not None:
             seen = self._columns.get_last()[:, :, 1]
             wanted = max(wanted, float(np.max(np.nan_to_num(seen, nan=0.0), initial=0.0)))
@@ -153,17 +154,21 @@ class PushView(ScaledWidget):
         if drill is not self._drill:
             self._drill = drill
             self._corridor.clear()
+            self._grid_key = None
         first = math.floor((now_s - PAST_S) * _CORRIDOR_HZ)
         last = math.ceil((now_s + AHEAD_S) * _CORRIDOR_HZ)
-        nothing = (math.nan, math.nan, math.nan)
-        for slot in list(self._corridor):
-            if not first <= slot <= last:
-                del self._corridor[slot]
-        for slot in range(first, last + 1):
-            if slot not in self._corridor:
-                target = drill.target_at(slot / _CORRIDOR_HZ)
-                self._corridor[slot] = target or nothing
-        grid = np.array([self._corridor[slot] for slot in range(first, last + 1)])
+        if self._grid_key != (first, last):
+            self._grid_key = (first, last)
+            nothing = (math.nan, math.nan, math.nan)
+            for slot in list(self._corridor):
+                if not first <= slot <= last:
+                    del self._corridor[slot]
+            for slot in range(first, last + 1):
+                if slot not in self._corridor:
+                    target = drill.target_at(slot / _CORRIDOR_HZ)
+                    self._corridor[slot] = target or nothing
+            self._grid = np.array([self._corridor[slot] for slot in range(first, last + 1)])
+        grid = self._grid
         if np.isnan(grid).all():
             return None
         at_s = now_s + (np.arange(width) + 0.5 - now_column) * (PAST_S + AHEAD_S) / width

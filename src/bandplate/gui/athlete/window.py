@@ -147,8 +147,6 @@ class AthleteWindow(QWidget):
         space.activated.connect(bridge.go_or_stop)
         bridge.frame.connect(self.refresh)
         bridge.slow.connect(self.refresh_slow)
-        self.refresh()
-        self.refresh_slow()
 
     def show_on_best_screen(self, other: QScreen | None) -> None:
         """Show full screen, on a screen other than the coach's where there is one."""
@@ -186,6 +184,8 @@ class AthleteWindow(QWidget):
 
     def refresh(self) -> None:
         """Take up what moves at frame rate."""
+        if not self.isVisible():
+            return
         snapshot, station = self._bridge.snapshot, self._bridge.station
         if snapshot is not None:
             shown = self._shown.follow(snapshot.t_ns, snapshot.filtered)
@@ -212,6 +212,8 @@ class AthleteWindow(QWidget):
 
     def refresh_slow(self) -> None:
         """Take up the numbers."""
+        if not self.isVisible():
+            return
         self.bars.show_numbers()
         self.foot.refresh_slow()
         self.push.rescale()

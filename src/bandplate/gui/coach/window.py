@@ -70,7 +70,7 @@ class CoachWindow(QMainWindow):
 
     @property
     def athlete_window(self) -> AthleteWindow | None:
-        """The athlete's window while it is open."""
+        """The athlete's window, once it has been opened."""
         return self._athlete
 
     def mark(self) -> None:
@@ -79,10 +79,11 @@ class CoachWindow(QMainWindow):
 
     def toggle_athlete(self) -> None:
         """Open the athlete's full screen (on the second screen if there is one), or close it."""
-        if self._athlete is not None and self._athlete.isVisible():
+        if self._athlete is None:
+            self._athlete = AthleteWindow(self._bridge, self._theme)
+        if self._athlete.isVisible():
             self._athlete.close()
             return
-        self._athlete = AthleteWindow(self._bridge, self._theme)
         self._athlete.show_on_best_screen(self.screen())
 
     def escape(self) -> None:
