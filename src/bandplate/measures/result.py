@@ -74,4 +74,6 @@ class Measure:
         }
         if self.index is not None:
             result["index"] = self.index
+        if self.plus_minus is not None:
+            result["plus_minus"] = self.plus_minus
         return result

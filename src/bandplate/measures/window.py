@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,10 @@ from bandplate.core.channels import PushSide
 from bandplate.core.errors import UsageError
 from bandplate.core.samples import Series
 
-__all__ = ["MeasureOptions", "Window", "plate_forces"]
+__all__ = ["MIN_TIMING_RATE_HZ", "MeasureOptions", "Window", "plate_forces"]
+
+#: Below this rate RFD, impulse and timing are absent, in Hz.
+MIN_TIMING_RATE_HZ: Final = 500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,12 @@ class MeasureOptions:
         Body weight in N; None: what the recording says.
     push_max_n : float or None
         Best 1 s mean of the pushing side, in N, for "% of max"; None: what the recording says.
+    threshold_n : float or None
+        Contact threshold, in N; None: max(10 N, 5 SD of the unloaded plate), 20 N for jumps.
+    target : str
+        Signal that holds the target of a follow drill.
+    allow_low_rate : bool
+        Give RFD and timing below 500 Hz too; the method then says so.
     """
 
     push_side: PushSide | None = None
@@ -41,6 +51,9 @@ class MeasureOptions:
     hold_s: tuple[float, float] | None = None
     body_weight_n: float | None = None
     push_max_n: float | None = None
+    threshold_n: float | None = None
+    target: str = "target"
+    allow_low_rate: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +114,19 @@ class Window:
             f"{missing} missing in {len(gaps)} gap{'s' if len(gaps) > 1 else ''},"
             f" the first at {at_s:.3f} s: choose a window without it (--from, --to)"
         )
+
+    def low_rate_reason(self) -> str | None:
+        """Return why timing cannot be measured at this rate, or None if it can."""
+        rate_hz = self.series.rate_hz
+        if rate_hz >= MIN_TIMING_RATE_HZ or self.options.allow_low_rate:
+            return None
+        return f"recorded at {rate_hz:g} Hz: timing needs {MIN_TIMING_RATE_HZ:g} Hz"
+
+    @property
+    def low_rate_note(self) -> str:
+        """What a method says when --allow-low-rate made the measure possible; else empty."""
+        rate_hz = self.series.rate_hz
+        return "" if rate_hz >= MIN_TIMING_RATE_HZ else f" [at {rate_hz:g} Hz, --allow-low-rate]"
 
     def time_s(self, row: int) -> float:
         """Return the time of a row in seconds since the first sample of the recording."""
