@@ -68,7 +68,11 @@ def show(station: Station, args: argparse.Namespace) -> int:
 
     station.start()
     try:
-        return run_app(station, duration_s=args.duration)
+        if station.state().simulated:
+            # The simulated sprinter begins with the stream: the drill's clock goes with him.
+            station.wait_for_sample(timeout_s=2.0)
+            station.go(from_first_sample=True)
+        return run_app(station, athlete=not args.coach_only, duration_s=args.duration)
     finally:
         station.stop()
 
@@ -76,6 +80,7 @@ def show(station: Station, args: argparse.Namespace) -> int:
 def add_view_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options on how a station is shown."""
     parser.add_argument("--headless", action="store_true", help="in the terminal, without windows")
+    parser.add_argument("--coach-only", action="store_true", help="without the athlete's window")
     parser.add_argument("--duration", type=float, metavar="S", help="end after S seconds")
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
 

@@ -18,7 +18,7 @@ __all__ = ["run_app"]
 def run_app(
     station: Station,
     *,
-    athlete: bool = False,
+    athlete: bool = True,
     theme: str = "dark",
     duration_s: float | None = None,
 ) -> int:
@@ -29,7 +29,7 @@ def run_app(
     station : Station
         Started by the caller, who also stops it.
     athlete : bool
-        Open the athlete's full screen at once.
+        Open the athlete's window too.
     theme : {"dark", "light"}
         Look.
     duration_s : float or None
@@ -58,7 +58,7 @@ def run_app(
         window.show()
         bridge.start()
         if athlete:
-            window.toggle_athlete()
+            window.open_athlete()
         if duration_s is not None:
             QTimer.singleShot(round(duration_s * 1000), window.close)
         return app.exec()

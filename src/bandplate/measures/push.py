@@ -12,7 +12,6 @@ from bandplate.measures.window import Window
 __all__ = ["hold_rows", "impulse_n_s", "measure_push", "rfd_n_per_s"]
 
 WINDOWS_MS = (50, 100, 150, 200)
-MIN_RATE_HZ = 500.0
 #: A hold is where the force, smoothed over 0.25 s, stays this close to its plateau this long.
 HOLD_BAND = 0.10
 HOLD_SMOOTH_S = 0.25
@@ -118,10 +117,8 @@ def hold_rows(window: Window, force_n: NDArray[np.float64]) -> tuple[int, int] |
 
 
 def _onset(window: Window, force_n: NDArray[np.float64]) -> Onset:
-    if window.series.rate_hz < MIN_RATE_HZ - 1e-6:
-        rate = f"{window.series.rate_hz:g} Hz"
-        return Onset(absent=f"recorded at {rate}: timing within the push needs 500 Hz")
-    return find_onset(window, force_n)
+    reason = window.low_rate_reason()
+    return find_onset(window, force_n) if reason is None else Onset(absent=reason)
 
 
 def _level(window: Window, part: NDArray[np.float64], scope: str) -> list[Measure]:
@@ -174,14 +171,15 @@ def _timed(window: Window, force_n: NDArray[np.float64], onset: Onset, scope: st
             if window_ms == 50
             else {}
         )
+        note = window.low_rate_note
         value = rfd_n_per_s(force_n, rate_hz, onset.row, window_s)
         rfd.append(
-            Measure(names[0], scope, value, "N/s", _RFD_METHOD, {**params, **low_confidence})
+            Measure(names[0], scope, value, "N/s", _RFD_METHOD + note, {**params, **low_confidence})
         )
         value = impulse_n_s(force_n, rate_hz, onset.row, window_s, onset.baseline_n)
-        net.append(Measure(names[1], scope, value, "N s", _NET_METHOD, params))
+        net.append(Measure(names[1], scope, value, "N s", _NET_METHOD + note, params))
         value = impulse_n_s(force_n, rate_hz, onset.row, window_s)
-        gross.append(Measure(names[2], scope, value, "N s", _GROSS_METHOD, params))
+        gross.append(Measure(names[2], scope, value, "N s", _GROSS_METHOD + note, params))
     return [*rfd, *net, *gross]
 
 

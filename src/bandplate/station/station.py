@@ -287,8 +287,9 @@ class Station:
 
     def go(self, *, from_first_sample: bool = False) -> None:
         """Start the drill's clock and a new set: now, or with the first sample of all."""
-        if from_first_sample:
-            self._go_t_ns = int(self._engine.series.reader(RING_ROWS).read(1)["t_ns"][0])
+        first = self._engine.series.reader(RING_ROWS).read(1)["t_ns"]
+        if from_first_sample and len(first):
+            self._go_t_ns = int(first[0])
         else:
             self._go_t_ns = self._now_t_ns()
             self._analysis.begin_set()
@@ -346,6 +347,10 @@ class Station:
         """Return the newest values, or None before the first sample."""
         snapshot = self._engine.snapshot()
         return snapshot if snapshot.n_samples else None
+
+    def wait_for_sample(self, timeout_s: float) -> bool:
+        """Wait for the first sample (Blocking: yes); False when none comes."""
+        return self._engine.series.reader(1).wait(round(timeout_s * 1000))
 
     def elapsed_s(self) -> float:
         """Return the drill's time, s since go on the samples' clock; -1 while it does not run."""

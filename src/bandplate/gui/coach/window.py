@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
 from bandplate.gui.athlete.window import AthleteWindow
@@ -79,12 +79,27 @@ class CoachWindow(QMainWindow):
 
     def toggle_athlete(self) -> None:
         """Open the athlete's full screen (on the second screen if there is one), or close it."""
+        athlete = self._make_athlete()
+        if athlete.isVisible() and athlete.isFullScreen():
+            athlete.close()
+            return
+        athlete.show_on_best_screen(self.screen())
+
+    def open_athlete(self) -> None:
+        """Open the athlete's window: full on a second screen, else behind this window."""
+        athlete = self._make_athlete()
+        if len(QGuiApplication.screens()) > 1:
+            athlete.show_on_best_screen(self.screen())
+        else:
+            athlete.resize(self.size())
+            athlete.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _make_athlete(self) -> AthleteWindow:
         if self._athlete is None:
             self._athlete = AthleteWindow(self._bridge, self._theme)
-        if self._athlete.isVisible():
-            self._athlete.close()
-            return
-        self._athlete.show_on_best_screen(self.screen())
+        return self._athlete
 
     def escape(self) -> None:
         """Close what is in front, or go back to live."""
