@@ -1,0 +1,1 @@
+"""Studies against the truth: many simulated drills, short in `make test`, long for validation."""
