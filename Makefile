@@ -22,7 +22,7 @@ LINTS := lint-python lint-cython lint-types lint-layers lint-c lint-spelling lin
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup build run test test-slow lint $(LINTS) format bench clean
+.PHONY: help setup build run test test-slow lint $(LINTS) format bench validate clean
 
 help:
 	@echo "make run                      open the station (the simulated one when no device is there)"
@@ -32,6 +32,7 @@ help:
 	@echo "make lint                     check style, types, layers and the generated protocol files"
 	@echo "make format                   let ruff and clang-format lay out the code"
 	@echo "make bench                    measure speed here, next to other ways of doing the same"
+	@echo "make validate                 long studies on simulated truth; writes docs/validation.md"
 	@echo "make setup                    only set up .venv and compile"
 	@echo "make clean                    remove .venv and everything that was built"
 
@@ -55,6 +56,9 @@ test-slow: .venv/.extensions
 
 bench: .venv/.extensions
 	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) benchmarks/run.py $(ARGS)
+
+validate: .venv/.extensions
+	@$(PY) -m tests.studies.run $(ARGS)
 
 lint: $(LINTS)
 
