@@ -1,5 +1,6 @@
 """The ring: order, overruns, blocking readers."""
 
+import gc
 import threading
 
 import numpy as np
@@ -79,6 +80,16 @@ def test_readers_are_limited_and_their_places_are_used_again() -> None:
         ring.reader()
     held.pop()
     held.append(ring.reader())
+
+
+def test_a_reader_in_a_circle_of_garbage_gives_its_place_back() -> None:
+    ring = Ring(8, DTYPE)
+    for _ in range(40):
+        circle: list[object] = [ring.reader()]
+        circle.append(circle)
+        del circle
+        gc.collect()
+    assert len([ring.reader() for _ in range(16)]) == 16
 
 
 def test_rows_of_another_dtype_are_refused() -> None:

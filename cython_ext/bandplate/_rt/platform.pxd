@@ -14,6 +14,7 @@ cdef extern from "platform.h" nogil:
     void rt_store_int(int *p, int value)
     int rt_exchange_int(int *p, int value)
     void rt_fence()
+    void rt_store_fence()
     int64_t rt_monotonic_ns()
     long rt_read_chunk(int fd, int stop_fd, void *out, size_t size, int timeout_ms)
     int rt_set_realtime(int priority)

@@ -1,5 +1,7 @@
 """Single-producer ring of fixed-size rows with blocking readers (see ring.pxd)."""
 
+cimport cython
+
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcpy
 from cpython.pythread cimport (
@@ -8,7 +10,7 @@ from cpython.pythread cimport (
 )
 from bandplate._rt.platform cimport (
     rt_exchange_int, rt_fence, rt_load_int, rt_load_u64, rt_lock_memory, rt_monotonic_ns,
-    rt_store_int, rt_store_u64,
+    rt_store_fence, rt_store_int, rt_store_u64,
 )
 
 import numpy as np
@@ -78,6 +80,7 @@ cdef class Ring:
 
     cdef void commit(self) noexcept nogil:
         rt_store_u64(&self.head_, self.head_ + 1)
+        rt_store_fence()  # a reader must see the head move before the next row is written
 
     cdef void push(self, const void *row) noexcept nogil:
         memcpy(self.slot(), row, self.stride)
@@ -116,6 +119,9 @@ cdef class Ring:
         return RingReader(self, rows_back)
 
 
+# The ring must still be there when a reader gives its place back, also when the garbage collector
+# takes a whole circle of objects apart.
+@cython.no_gc_clear
 cdef class RingReader:
     """One reader's cursor (Thread: one thread at a time)."""
 
