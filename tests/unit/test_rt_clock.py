@@ -41,6 +41,20 @@ def test_skew_is_found_and_the_error_stays_within_its_own_uncertainty(skew_ppm: 
     assert np.abs(settled).max() < clock.uncertainty_ns
 
 
+def test_a_machine_that_pauses_does_not_bend_the_line() -> None:
+    """For 1 s nothing is taken off the line; then all of it comes at once."""
+    rng = np.random.default_rng(5)
+    sent_ns = np.arange(60_000) * 1_000_000
+    arrival_ns = sent_ns + 400_000 + rng.exponential(150e3, len(sent_ns)).astype(np.int64)
+    held = (arrival_ns > 30 * 10**9) & (arrival_ns < 31 * 10**9)
+    arrival_ns[held] = 31 * 10**9
+    arrival_ns = 5 * 10**9 + np.maximum.accumulate(arrival_ns)
+    clock = ClockSync()
+    t_ns = [clock.arrival(i * 1000, int(at)) for i, at in enumerate(arrival_ns)]
+    error_ns = np.array(t_ns) - 5 * 10**9 - sent_ns - 400_000
+    assert np.abs(error_ns[20_000:]).max() < 100_000
+
+
 def test_ticks_wrap() -> None:
     _, error_ns = link(30, 50, 100, 300, 2**32 - 8_000_000, 2)
     assert np.abs(error_ns[10_000:]).max() < 100_000

@@ -3,9 +3,10 @@
 The device latches a microsecond counter (u32, wraps) at each frame; the host sees the bytes arrive
 later by a delay that is never negative. The smallest delay of each half second lies on the line
 that joins the two clocks; a least-squares line through the minima of the last 30 s gives offset and
-skew. What is left is the shortest one-way delay: two-way pings (host sends its time, the device
-answers with its own) bound it from both sides, and the mean over the fastest fifth of the last
-minute is taken off.
+skew. Half seconds in which nothing came in time (a paused machine, a full line) lie above it and
+are left out. What is left is the shortest one-way delay: two-way pings (host sends its time, the
+device answers with its own) bound it from both sides, and the mean over the fastest fifth of the
+last 300 is taken off.
 
     t_ns = ref_host + (device - ref_device) + intercept + slope * (device - ref_device) - latency
 """

@@ -7,6 +7,9 @@ from libc.string cimport memset
 __all__ = ["ClockSync"]
 
 cdef int64_t BIN_NS = 500_000_000
+cdef double LATE_SD = 2.5
+cdef enum:
+    MIN_BINS = 4
 
 
 cdef void clock_reset(clock_t *c) noexcept nogil:
@@ -30,21 +33,42 @@ cdef int64_t clock_unwrap(clock_t *c, uint32_t ticks_us) noexcept nogil:
 
 
 cdef void fit_line(clock_t *c) noexcept nogil:
-    cdef int i
-    cdef double n = c.n_bins, mean_x = 0, mean_y = 0, sxx = 0, sxy = 0, rss = 0, dx, dy
-    for i in range(c.n_bins):
-        mean_x += c.bin_x_ns[i] / n
-        mean_y += c.bin_y_ns[i] / n
-    for i in range(c.n_bins):
-        dx = c.bin_x_ns[i] - mean_x
-        sxx += dx * dx
-        sxy += dx * (c.bin_y_ns[i] - mean_y)
-    c.slope = sxy / sxx if c.n_bins >= 4 else 0.0
-    c.intercept_ns = mean_y - c.slope * mean_x
-    for i in range(c.n_bins):
-        dy = c.bin_y_ns[i] - c.intercept_ns - c.slope * c.bin_x_ns[i]
-        rss += dy * dy
-    c.residual_sd_ns = sqrt(rss / (n - 2)) if c.n_bins >= 4 else NAN
+    """Fit the line, and again without the half seconds far above it; at least half remain."""
+    cdef int late[CLOCK_BINS]
+    cdef int i, kept, left_out = 1
+    cdef double mean_x, mean_y, sxx, sxy, rss, dx, dy
+    memset(late, 0, sizeof(late))
+    while left_out:
+        kept = 0
+        mean_x = mean_y = sxx = sxy = rss = 0
+        for i in range(c.n_bins):
+            if not late[i]:
+                kept += 1
+                mean_x += c.bin_x_ns[i]
+                mean_y += c.bin_y_ns[i]
+        mean_x /= kept
+        mean_y /= kept
+        for i in range(c.n_bins):
+            if not late[i]:
+                dx = c.bin_x_ns[i] - mean_x
+                sxx += dx * dx
+                sxy += dx * (c.bin_y_ns[i] - mean_y)
+        c.slope = sxy / sxx
+        c.intercept_ns = mean_y - c.slope * mean_x
+        for i in range(c.n_bins):
+            if not late[i]:
+                dy = c.bin_y_ns[i] - c.intercept_ns - c.slope * c.bin_x_ns[i]
+                rss += dy * dy
+        c.residual_sd_ns = sqrt(rss / (kept - 2))
+        left_out = 0
+        for i in range(c.n_bins):
+            dy = c.bin_y_ns[i] - c.intercept_ns - c.slope * c.bin_x_ns[i]
+            if kept <= MIN_BINS or 2 * kept <= c.n_bins:
+                break
+            if not late[i] and dy > LATE_SD * c.residual_sd_ns:
+                late[i] = 1
+                kept -= 1
+                left_out = 1
 
 
 cdef void clock_arrival(clock_t *c, int64_t device_ns, int64_t arrival_ns) noexcept nogil:
@@ -58,7 +82,7 @@ cdef void clock_arrival(clock_t *c, int64_t device_ns, int64_t arrival_ns) noexc
     if delay < c.bin_min_ns:
         c.bin_min_ns = delay
         c.bin_at_ns = x
-    if c.n_bins < 4 and delay < c.intercept_ns:
+    if c.n_bins < MIN_BINS and delay < c.intercept_ns:
         c.intercept_ns = delay  # no line yet: the smallest delay so far
     if device_ns >= c.bin_end_ns:
         c.bin_x_ns[c.next_bin] = c.bin_at_ns
@@ -68,7 +92,7 @@ cdef void clock_arrival(clock_t *c, int64_t device_ns, int64_t arrival_ns) noexc
             c.n_bins += 1
         c.bin_min_ns = INFINITY
         c.bin_end_ns = device_ns + BIN_NS
-        if c.n_bins >= 4:
+        if c.n_bins >= MIN_BINS:
             fit_line(c)
 
 
@@ -130,7 +154,7 @@ cdef void clock_ping(
 
 cdef double clock_uncertainty_ns(const clock_t *c) noexcept nogil:
     """Half width of the error of t_ns: line (2 SD) and half the best round trip; NaN: unknown."""
-    if c.n_bins < 4 or c.n_pings == 0:
+    if c.n_bins < MIN_BINS or c.n_pings == 0:
         return NAN
     return sqrt(4 * c.residual_sd_ns * c.residual_sd_ns + c.best_rtt_ns * c.best_rtt_ns / 4)
 
