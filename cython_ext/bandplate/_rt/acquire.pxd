@@ -49,6 +49,7 @@ cdef class Acquisition:
     cdef uint8_t *chunk          # owned
     cdef str realtime_
 
+    cdef void begin_segment(self) noexcept nogil
     cdef void take_chunk(self, const uint8_t *data, size_t n, int64_t arrival_ns) noexcept nogil
     cdef void take_samples(self, const uint8_t *payload, int64_t arrival_ns) noexcept nogil
     cdef void take_other(self, const uint8_t *payload, int n, int64_t arrival_ns) noexcept nogil

@@ -33,6 +33,9 @@ cdef enum:
     REPLY_DEV_US = 10
     POLL_MS = 50
 
+#: The device's microseconds wrap after 71 min: after half of that nobody knows how often they did.
+cdef int64_t LONGEST_SILENCE_NS = 1_800_000_000_000
+
 
 cdef class Acquisition:
     """The loop over one device.
@@ -93,6 +96,7 @@ cdef class Acquisition:
         cdef int64_t arrival_ns
         self.realtime_ = self.ask_for_realtime(realtime_priority)
         self.decoder.held = 0
+        self.decoder.overflow = 0
         with nogil:
             while True:
                 n = rt_read_chunk(fd, self.stop_read_fd, self.chunk, CHUNK, POLL_MS)
@@ -113,16 +117,21 @@ cdef class Acquisition:
             with nogil:
                 self.take_chunk(&data[0], n, arrival_ns)
 
+    cdef void begin_segment(self) noexcept nogil:
+        self.segment += 1
+        self.in_segment = 0
+        clock_reset(&self.clock)
+
     cdef void take_chunk(self, const uint8_t *data, size_t n, int64_t arrival_ns) noexcept nogil:
         cdef uint8_t payload[256]
         cdef int length
         if rt_load_int(&self.new_segment_asked):
-            self.segment += 1
-            self.in_segment = 0
+            self.begin_segment()
             self.period_us = self.asked_period_us
             self.group_delay_ns = self.asked_group_delay_ns
-            clock_reset(&self.clock)
             rt_store_int(&self.new_segment_asked, 0)
+        elif self.in_segment and arrival_ns - self.last_arrival_ns_ > LONGEST_SILENCE_NS:
+            self.begin_segment()
         self.decoder.bytes += n
         self.engine.begin_batch()
         while True:
@@ -152,8 +161,11 @@ cdef class Acquisition:
         if self.in_segment:
             step = <int32_t>(index - self.last_index)
             if step <= 0:
-                self.count.duplicate_samples += n
-                return
+                if <int32_t>(ticks - self.clock.last_ticks) <= 0:
+                    self.count.duplicate_samples += n
+                    return
+                self.begin_segment()  # an old index at a new time: the device counts afresh
+        if self.in_segment:
             if step > 1:
                 self.count.lost_samples += step - 1
                 self.count.gaps += 1
