@@ -5,6 +5,7 @@ import pytest
 from scipy import signal
 
 from bandplate._rt import (
+    EVENT_CALIBRATION_APPLIED,
     EVENT_CONTACT_BEGAN,
     EVENT_CONTACT_ENDED,
     EVENT_DTYPE,
@@ -228,3 +229,38 @@ def test_wrong_shapes_are_refused() -> None:
         engine().set_calibration(np.ones(8), np.zeros(16), MATRIX)
     with pytest.raises(TypeError, match="SAMPLE_DTYPE"):
         engine().process(np.zeros(3))
+
+
+def test_the_event_tells_which_calibration_holds() -> None:
+    unit = engine()
+    detected = unit.events.reader()
+    unit.process(random_rows(10))
+    unit.set_calibration(GAIN, np.zeros(16), MATRIX, 1)
+    unit.set_calibration(GAIN * 2, np.zeros(16), MATRIX, 2)  # before a batch: the first never holds
+    rows = random_rows(5)
+    rows["index"] += 10
+    unit.process(rows)
+    applied = detected.read()
+    applied = applied[applied["kind"] == EVENT_CALIBRATION_APPLIED]
+    assert applied["value"].tolist() == [0, 2]
+    assert applied["index"].tolist() == [0, 10]
+    cells_n = rows["counts"][-1, :4] * 0.004
+    assert unit.snapshot().values[SIGNAL_INDEX["left.fz"]] == pytest.approx(cells_n.sum())
+
+
+def test_filter_and_detectors_start_afresh_after_a_hole_in_imported_time() -> None:
+    rows = np.zeros(100, SERIES_DTYPE)
+    rows["index"] = np.arange(100)  # an import numbers its rows: only the time tells of the hole
+    rows["t_ns"] = np.arange(100) * 1_000_000
+    rows["t_ns"][50:] += 20_000_000
+    rows["values"] = np.nan
+    rows["values"][:50, SIGNAL_INDEX["left.fz"]] = 100.0
+    rows["values"][50:, SIGNAL_INDEX["left.fz"]] = 700.0
+    unit = Engine(1000.0)
+    smooth, detected = unit.filtered.reader(), unit.events.reader()
+    unit.process_series(rows)
+    found = detected.read()
+    (gap,) = found[found["kind"] == EVENT_GAP_FOUND]
+    assert (gap["index"], gap["value"]) == (50, 20)
+    left_n = smooth.read()["values"][:, SIGNAL_INDEX["left.fz"]]
+    np.testing.assert_allclose(left_n, rows["values"][:, SIGNAL_INDEX["left.fz"]], rtol=1e-9)

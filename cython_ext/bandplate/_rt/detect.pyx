@@ -88,7 +88,7 @@ cdef void finish_block(onset_t *o) noexcept nogil:
         return
     if not o.armed:
         # standing still again, at whatever load, gives a new baseline and arms
-        if window_stats(o, i, &mean, &sd) and sd < 0.01 * fabs(mean) and o.n_blocks >= ONSET_WINDOW:
+        if window_stats(o, i, &mean, &sd) and sd < 0.01 * fabs(mean):
             o.n_blocks = ONSET_WINDOW
             o.baseline_n = mean
             o.threshold_n = mean + 5 * sd

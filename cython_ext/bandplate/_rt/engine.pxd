@@ -25,7 +25,7 @@ cdef struct calibration_t:
     double gain[CHANNELS]
     double zero[CHANNELS]
     double matrix[SIDES][3][CORNERS]
-    int push_side
+    int number       # whose: EVENT_CALIBRATION tells it
 
 cdef struct live_t:
     int64_t t_ns
@@ -51,6 +51,8 @@ cdef class Engine:
     cdef readonly double rate_hz
     cdef double cop_threshold_n
     cdef double half_separation_mm
+    cdef int push_side
+    cdef int64_t longest_step_ns     # of calibrated rows; a longer one is a gap
     cdef calibration_t calibration   # the loop's own copy
     cdef calibration_t pending       # written by Python under pending_lock
     cdef int pending_lock
@@ -67,7 +69,7 @@ cdef class Engine:
     cdef void step(self, const sample_t *sample) noexcept nogil
     cdef void end_batch(self) noexcept nogil
     cdef int continues(
-        self, uint64_t index, int64_t t_ns, uint8_t segment
+        self, uint64_t index, int64_t t_ns, uint8_t segment, uint64_t missing
     ) noexcept nogil
     cdef void finish(
         self, int64_t t_ns, uint64_t index, const double *base, int first

@@ -6,7 +6,9 @@ from libc.string cimport memset
 
 from bandplate._rt.detect cimport contact_reset, contact_step, onset_reset, onset_step
 from bandplate._rt.filters cimport filter_design, filter_settle, filter_step
-from bandplate._rt.platform cimport rt_exchange_int, rt_load_u64, rt_store_int, rt_store_u64
+from bandplate._rt.platform cimport (
+    rt_exchange_int, rt_fence, rt_load_u64, rt_store_fence, rt_store_int, rt_store_u64,
+)
 from bandplate._rt.rows cimport (
     ARM_LEFT, ARM_RIGHT, EVENT_CALIBRATION, EVENT_CONTACT_OFF, EVENT_CONTACT_ON, EVENT_GAP,
     EVENT_PUSH_ONSET, EVENT_SEGMENT, EXCITATION_CHANNEL, FIRST_BAND, FIRST_BAND_CHANNEL, LEFT_FZ,
@@ -29,7 +31,7 @@ EVENT_SEGMENT_BEGAN = EVENT_SEGMENT
 EVENT_CALIBRATION_APPLIED = EVENT_CALIBRATION
 
 #: One detected event; ``kind`` is an EVENT_* value, ``side`` 0 left, 1 right, 2 both, ``value`` a
-#: force in N (contact, onset), a number of samples (gap) or of the segment.
+#: force in N (contact, onset), a number of samples (gap), of the segment or of the calibration.
 EVENT_DTYPE = np.dtype(
     [("t_ns", "<i8"), ("index", "<u8"), ("value", "<f8"), ("kind", "u1"), ("side", "u1")]
 )
@@ -108,15 +110,17 @@ cdef class Engine:
         self.onset.block_ns = 250_000_000
         self.onset.hold_ns = 10_000_000
         memset(&self.calibration, 0, sizeof(calibration_t))
-        self.calibration.push_side = PUSH_SIDES[push_side]
-        self.pending = self.calibration
+        self.push_side = PUSH_SIDES[push_side]
+        self.longest_step_ns = int(1.5e9 / rate_hz)
         memset(&self.live, 0, sizeof(live_t))
         self.published = self.live
 
     # ---- called by any thread
 
-    def set_calibration(self, gain, zero_counts, plate_matrix):
+    def set_calibration(self, gain, zero_counts, plate_matrix, int number=0):
         """Set the calibration; it holds from the next batch on, which EVENT_CALIBRATION marks.
+
+        Of two that are set before that batch only the later one ever holds.
 
         Parameters
         ----------
@@ -126,33 +130,30 @@ cdef class Engine:
             Counts at no load.
         plate_matrix : float64 array of shape (2, 3, 4)
             Per plate: Fz (N), Mx, My (N mm) from the four cells' newtons.
+        number : int
+            Comes back as the value of EVENT_CALIBRATION.
         """
+        cdef calibration_t fresh
         gain = np.asarray(gain, np.float64)
         zero = np.asarray(zero_counts, np.float64)
         matrix = np.asarray(plate_matrix, np.float64)
         shapes = (gain.shape, zero.shape, matrix.shape)
         if shapes != ((CHANNELS,), (CHANNELS,), (SIDES, 3, CORNERS)):
             raise ValueError(f"calibration shapes must be (16,), (16,), (2, 3, 4), not {shapes}")
-        while rt_exchange_int(&self.pending_lock, 1):
-            pass
+        fresh.number = number
         for i in range(CHANNELS):
-            self.pending.gain[i] = gain[i]
-            self.pending.zero[i] = zero[i]
+            fresh.gain[i] = gain[i]
+            fresh.zero[i] = zero[i]
         for side in range(SIDES):
             for row in range(3):
                 for corner in range(CORNERS):
-                    self.pending.matrix[side][row][corner] = matrix[side, row, corner]
-        self.has_pending = 1
-        rt_store_int(&self.pending_lock, 0)
-
-    def set_push_side(self, push_side):
-        """Set the pushing leg: "left", "right" or "both"."""
-        code = PUSH_SIDES[push_side]
-        while rt_exchange_int(&self.pending_lock, 1):
-            pass
-        self.pending.push_side = code
-        self.has_pending = 1
-        rt_store_int(&self.pending_lock, 0)
+                    fresh.matrix[side][row][corner] = matrix[side, row, corner]
+        with nogil:
+            while rt_exchange_int(&self.pending_lock, 1):
+                pass
+            self.pending = fresh
+            self.has_pending = 1
+            rt_store_int(&self.pending_lock, 0)
 
     def snapshot(self):
         """Return the newest published values (Thread: any. Blocking: no)."""
@@ -162,6 +163,7 @@ cdef class Engine:
             before = rt_load_u64(&self.sequence)
             if before & 1 == 0:
                 copy = self.published
+                rt_fence()  # all of the copy is read before the sequence is read again
                 if rt_load_u64(&self.sequence) == before:
                     break
         return self.make_snapshot(&copy)
@@ -169,7 +171,7 @@ cdef class Engine:
     cdef make_snapshot(self, const live_t *live):
         cdef Snapshot s = Snapshot.__new__(Snapshot)
         cdef double left = live.filtered[LEFT_FZ], right = live.filtered[RIGHT_FZ]
-        cdef int side = self.calibration.push_side
+        cdef int side = self.push_side
         s.t_ns = live.t_ns
         s.index = live.index
         s.segment = live.segment
@@ -232,13 +234,16 @@ cdef class Engine:
     def process_series(self, rows):
         """Take rows that are calibrated already (SERIES_DTYPE): an imported recording.
 
-        Values are kept as they are; filter and detectors run on them.
+        Values are kept as they are; filter and detectors run on them, afresh after each step of
+        time that is longer than 1.5 periods.
         """
         cdef const unsigned char[::1] raw
         cdef size_t i, k, n
         cdef const series_t *row
         cdef double lanes[LANES]
         cdef double force
+        cdef int64_t step_ns
+        cdef uint64_t missing
         cdef int plate, first
         cdef int lane[3]
         lane[0] = LANE_LEFT
@@ -255,7 +260,11 @@ cdef class Engine:
             self.begin_batch()
             for i in range(n):
                 row = <const series_t *>&raw[i * sizeof(series_t)]
-                first = not self.continues(row.index, row.t_ns, 0)
+                step_ns = row.t_ns - self.live.t_ns
+                missing = row.index - self.live.index - 1
+                if missing == 0 and step_ns > self.longest_step_ns:
+                    missing = <uint64_t>(step_ns * self.rate_hz * 1e-9 - 0.5)
+                first = not self.continues(row.index, row.t_ns, 0, missing)
                 memset(lanes, 0, sizeof(lanes))
                 for plate in range(3):
                     force = row.values[3 * plate]
@@ -271,20 +280,15 @@ cdef class Engine:
                 self.finish(row.t_ns, row.index, lanes, first)
             self.end_batch()
 
-    def reset_measures(self):
-        """Start peaks and contact counts afresh (Thread: the loop's, or while it stands)."""
-        for side in range(SIDES):
-            self.live.peak_n[side] = 0
-            self.contacts[side].count = 0
-            self.contacts[side].last_ms = NAN
-
     cdef void begin_batch(self) noexcept nogil:
         """Take over a calibration that Python has left, unless it is just being written."""
         if self.has_pending and not rt_exchange_int(&self.pending_lock, 1):
             self.calibration = self.pending
             self.has_pending = 0
             rt_store_int(&self.pending_lock, 0)
-            self.emit(EVENT_CALIBRATION, 0, self.live.t_ns, self.live.n_samples, 0)
+            self.emit(
+                EVENT_CALIBRATION, 0, self.live.t_ns, self.live.n_samples, self.calibration.number
+            )
 
     cdef void step(self, const sample_t *sample) noexcept nogil:
         cdef double base[LANES]
@@ -292,7 +296,9 @@ cdef class Engine:
         cdef int i, side, corner, lane, first
         cdef double *values = self.live.values
         cdef calibration_t *cal = &self.calibration
-        first = not self.continues(sample.index, sample.t_ns, sample.segment)
+        first = not self.continues(
+            sample.index, sample.t_ns, sample.segment, sample.index - self.live.index - 1
+        )
         for i in range(CHANNELS):
             newtons[i] = (sample.counts[i] - cal.zero[i]) * cal.gain[i]
         for side in range(SIDES):
@@ -319,19 +325,20 @@ cdef class Engine:
         self.live.temperature_counts = sample.counts[TEMPERATURE_CHANNEL]
         self.finish(sample.t_ns, sample.index, base, first)
 
-    cdef int continues(self, uint64_t index, int64_t t_ns, uint8_t segment) noexcept nogil:
+    cdef int continues(
+        self, uint64_t index, int64_t t_ns, uint8_t segment, uint64_t missing
+    ) noexcept nogil:
         """Say whether this row follows the last one; mark a gap or a new segment if not."""
-        cdef uint64_t expected = self.live.index + 1
         if self.live.n_samples == 0:
             self.live.segment = segment
             return 0
         if segment != self.live.segment:
             self.live.segment = segment
             self.emit(EVENT_SEGMENT, 0, t_ns, index, segment)
-        elif index == expected:
+        elif missing == 0:
             return 1
         else:
-            self.emit(EVENT_GAP, 0, t_ns, index, <double>index - <double>expected)
+            self.emit(EVENT_GAP, 0, t_ns, index, <double><int64_t>missing)
         contact_reset(&self.contacts[0])
         contact_reset(&self.contacts[1])
         onset_reset(&self.onset)
@@ -400,14 +407,14 @@ cdef class Engine:
                 self.emit(kind, side, t_ns, index, force)
 
         push = base[LANE_BOTH]
-        if self.calibration.push_side == PUSH_LEFT:
+        if self.push_side == PUSH_LEFT:
             push = base[LANE_LEFT]
-        elif self.calibration.push_side == PUSH_RIGHT:
+        elif self.push_side == PUSH_RIGHT:
             push = base[LANE_RIGHT]
         if onset_step(&self.onset, t_ns, index, push):
             live.onset_t_ns = self.onset.crossed_t_ns
             self.emit(
-                EVENT_PUSH_ONSET, self.calibration.push_side, self.onset.crossed_t_ns,
+                EVENT_PUSH_ONSET, self.push_side, self.onset.crossed_t_ns,
                 self.onset.crossed_index, self.onset.crossed_force_n,
             )
 
@@ -419,6 +426,7 @@ cdef class Engine:
             self.live.contact_count[side] = self.contacts[side].count
             self.live.contact_ms[side] = self.contacts[side].last_ms
         rt_store_u64(&self.sequence, self.sequence + 1)
+        rt_store_fence()  # odd is seen before the first changed value
         self.published = self.live
         rt_store_u64(&self.sequence, self.sequence + 1)
         self.series.publish()

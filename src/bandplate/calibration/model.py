@@ -97,12 +97,16 @@ class Calibration:
         """Return this calibration with other zeros: a tare."""
         return replace(self, zero_counts=tuple(zero_counts), source=source)
 
-    def apply_to(self, engine: Engine) -> None:
-        """Hand the calibration to an engine; it holds from the engine's next batch on."""
+    def apply_to(self, engine: Engine, number: int = 0) -> None:
+        """Hand the calibration to an engine; it holds from the engine's next batch on.
+
+        ``number`` comes back with the engine's event of that moment.
+        """
         engine.set_calibration(
             np.array(self.gain_n_per_count),
             np.array(self.zero_counts),
             np.array(self.plate_matrix),
+            number,
         )
 
     def newtons(self, counts: NDArray[np.int32]) -> NDArray[np.float64]:
