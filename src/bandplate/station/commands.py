@@ -57,6 +57,12 @@ class DeviceInfo:
             return {}
         return {str(member): float(value) for member, value in stored.items()}
 
+    @property
+    def band_curves(self) -> dict[str, object]:
+        """Curve per band in its JSON form: a simulated station tells; real bands are pulled."""
+        stored = self.dictionary.get("band_curves")
+        return dict(stored) if isinstance(stored, dict) else {}
+
     def group_delay_us(self, rate_hz: float) -> float:
         """Return the ADC's group delay at a rate, in us: a sample tells of that much earlier."""
         periods = self.dictionary.get("group_delay_periods", 0.0)

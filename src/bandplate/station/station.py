@@ -140,6 +140,7 @@ class Station:
                 "calibration": calibration.to_json(),
                 "engine": msgspec.to_builtins(settings),
                 "references_n": dict(references_n),
+                "band_curves": info.band_curves,
                 "drill": session.drill.name,
                 "push_side": session.drill.push_side,
                 "athlete": session.athlete,

@@ -8,12 +8,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BANDS_OF_STATION", "Band"]
+from bandplate.calibration import BandCurve, curve_of_points
+
+__all__ = ["BANDS_OF_STATION", "Band", "band_curve"]
 
 FloatArray = NDArray[np.float64]
 
 #: Extension speed at which a branch is all but reached, m/s.
 _BRANCH_SPEED_M_PER_S: Final = 0.05
+#: Points of a curve, up to this many resting lengths of extension: past the point of stiffening.
+_CURVE_POINTS: Final = 20
+_CURVE_STRETCH: Final = 2.7
 
 
 @dataclass(frozen=True)
@@ -63,3 +68,16 @@ BANDS_OF_STATION: Final = (
     Band(0.70, 110.0),
     Band(0.70, 110.0),
 )
+
+
+def band_curve(band: Band) -> BandCurve:
+    """Return the curve that a perfect slow pull of this band would give, rounded to 10 mN."""
+    extension_m = np.round(np.linspace(0.0, _CURVE_STRETCH * band.rest_length_m, _CURVE_POINTS), 4)
+    speed_m_per_s = np.ones(_CURVE_POINTS)
+    return curve_of_points(
+        extension_m,
+        np.round(band.tension_n(extension_m, speed_m_per_s), 2),
+        np.round(band.tension_n(extension_m, -speed_m_per_s), 2),
+        "simulated band",
+        extension_sd_m=0.001,
+    )

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.core.channels import BANDS, CHANNELS
+from bandplate.sources.simulator.bands import BANDS_OF_STATION, band_curve
 from bandplate.sources.simulator.randomness import normal, uniform
 from bandplate.sources.simulator.sprinter import Truth
 from bandplate.wire.codec import COUNT_MAX, COUNT_MIN
@@ -180,6 +181,10 @@ class Board:
                 "separation_mm": self.plate.separation_mm,
             },
             "references_n": REFERENCES_N,
+            "band_curves": {
+                name: band_curve(band).to_json()
+                for name, band in zip(BANDS, BANDS_OF_STATION, strict=True)
+            },
             "channels": [self._channel(i) for i in range(len(CHANNELS))],
         }
         return json.dumps(content, separators=(",", ":"))
