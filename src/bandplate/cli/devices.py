@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from bandplate.cli.say import complain
+
 __all__ = ["add_parser", "run"]
 
 
@@ -32,6 +34,9 @@ def run(args: argparse.Namespace) -> int:
             answer = link.connect().name
             found = True
         except LinkError as error:
+            if args.port:
+                complain(error)
+                continue
             answer = str(error).removeprefix(f"{port}: ")
         finally:
             link.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from bandplate.cli import (
     simulate,
     verify,
 )
+from bandplate.cli.say import Parser, complain
 from bandplate.core.errors import BandplateError
 
 __all__ = ["main"]
@@ -28,7 +30,7 @@ COMMANDS = (run, simulate, devices, drills, import_, measure, verify, replay, ex
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="bandplate",
         description="Resistance-band and force-plate training controller for sprinters.",
         epilog="Without a subcommand: run.",
@@ -48,22 +50,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         0 done, 1 the thing asked for failed, 2 wrong use.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name can be any bytes
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "run")
     args = build_parser().parse_args(words)
     try:
         code: int = args.run(args)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code
     except BandplateError as error:
-        print(f"bandplate: {error}", file=sys.stderr)
+        complain(error)
         return error.exit_code
     except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:  # of a file: those are BandplateErrors; what is left is the output
+        _drop_output()
+        where = error.filename or "cannot write the output"
+        complain(f"{where}: {error.strerror or error}")
+        return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _drop_output() -> None:
+    """Let the interpreter's last flush go nowhere, so that it does not complain once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -48,7 +48,8 @@ def simulator(scenario: str, seed: int, rate_hz: int, truth: Path | None) -> Ite
         line = process.stdout.readline()
         if not line:
             reason = process.stderr.read().strip().removeprefix("bandplate: ")
-            raise LinkError(reason or "the simulated station did not start")
+            kind = UsageError if process.wait() == UsageError.exit_code else LinkError
+            raise kind(reason or "the simulated station did not start")
         found = re.match(r"simulated station on (\S+):", line)
         assert found is not None, line
         yield found[1]

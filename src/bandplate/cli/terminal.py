@@ -93,36 +93,38 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
     """
     interactive = sys.stdout.isatty()
     with _ended_by_signal() as ended:
-        station.start()
-        state = station.state()
-        if state.simulated:
-            print("SIMULATED STATION: no hardware is connected")
-        print(f"source {state.source}, device {state.device}, {state.rate_hz:g} Hz")
-        print(f"drill {state.drill}, recording {state.recording or 'off'}", flush=True)
-        alarm: str | None = None
-        t0_ns = 0
-        while not ended.wait(0.25 if interactive or t0_ns == 0 else 1.0):
+        try:
+            station.start()
             state = station.state()
-            snapshot = station.snapshot()
-            if state.alarm != alarm:
-                alarm = state.alarm
-                print(f"! {alarm}" if alarm else "! device is back", flush=True)
-            if snapshot is None:
-                continue
-            if t0_ns == 0:
-                t0_ns = snapshot.t_ns
-                if not station.running_drill:
-                    station.go(from_first_sample=True)
-                print(f"loop: {station.state().realtime}")
-                print(header())
-            t_s = (snapshot.t_ns - t0_ns) * 1e-9
-            phase = station.drill.phase_at(station.elapsed_s())
-            line = format_snapshot(snapshot, t_s, phase)
-            recorded = f"   recorded {state.recorded_samples}" if state.recording else ""
-            print(line + recorded, end="\r" if interactive else "\n", flush=True)
-            if state.phase == "finished" or (duration_s is not None and t_s >= duration_s):
-                break
-        station.stop()
+            if state.simulated:
+                print("SIMULATED STATION: no hardware is connected")
+            print(f"source {state.source}, device {state.device}, {state.rate_hz:g} Hz")
+            print(f"drill {state.drill}, recording {state.recording or 'off'}", flush=True)
+            alarm: str | None = None
+            t0_ns = 0
+            while not ended.wait(0.25 if interactive or t0_ns == 0 else 1.0):
+                state = station.state()
+                snapshot = station.snapshot()
+                if state.alarm != alarm:
+                    alarm = state.alarm
+                    print(f"! {alarm}" if alarm else "! device is back", flush=True)
+                if snapshot is None:
+                    continue
+                if t0_ns == 0:
+                    t0_ns = _first_t_ns(station, snapshot)
+                    if not station.running_drill:
+                        station.go(from_first_sample=True)
+                    print(f"loop: {station.state().realtime}")
+                    print(header())
+                t_s = (snapshot.t_ns - t0_ns) * 1e-9
+                phase = station.drill.phase_at(station.elapsed_s())
+                line = format_snapshot(snapshot, t_s, phase)
+                recorded = f"   recorded {state.recorded_samples}" if state.recording else ""
+                print(line + recorded, end="\r" if interactive else "\n", flush=True)
+                if state.phase == "finished" or (duration_s is not None and t_s >= duration_s):
+                    break
+        finally:
+            station.stop()
     state = station.state()
     print(("\n" if interactive else "") + format_losses(state))
     _print_measures(station)
@@ -132,6 +134,13 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
         print(f"bandplate: {state.alarm}", file=sys.stderr)
         return 1
     return 0
+
+
+def _first_t_ns(station: Station, snapshot: Snapshot) -> int:
+    """Return the time of the oldest sample at hand: a fast replay is seconds past it already."""
+    ring = station.display_ring
+    oldest = ring.reader(ring.capacity).read(1)["t_ns"]
+    return int(oldest[0]) if len(oldest) else snapshot.t_ns
 
 
 def _print_measures(station: Station) -> None:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bandplate.cli.say import complain, one_line
+
 if TYPE_CHECKING:
     from bandplate.recording.verify import FileReport, VerifyReport
 
@@ -29,8 +31,6 @@ def add_parser(subparsers: SubParsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Verify each recording; print one line per file."""
-    import sys
-
     from bandplate.core.errors import RecordingError
     from bandplate.recording.verify import verify
 
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
             if args.json:
                 reports.append({"path": str(path), "intact": False, "error": str(error)})
             else:
-                print(f"bandplate: {error}", file=sys.stderr)
+                complain(error)
             continue
         seen.update(file.file.resolve() for file in report.files)
         intact &= report.intact
@@ -64,9 +64,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _print_lines(report: VerifyReport) -> None:
     for file in report.files:
-        print(f"{file.file}: {_verdict(file)}")
+        print(one_line(f"{file.file}: {_verdict(file)}"))
     for number in report.missing_files:
-        print(f"{report.path}: segment {number:03d} of this recording is missing")
+        print(one_line(f"{report.path}: segment {number:03d} of this recording is missing"))
     rate = f" at {report.rate_hz:g} Hz" if report.rate_hz else ""
     lost = [gap.missing for gap in report.gaps]
     gaps = "no gaps"

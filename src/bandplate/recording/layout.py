@@ -5,6 +5,7 @@ The page docs/recording.md describes the same for people who write other readers
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Final
 
@@ -55,7 +56,21 @@ _encoder: Final = msgspec.json.Encoder(enc_hook=_plain, order="deterministic")
 
 def encode_json(value: object) -> bytes:
     """Encode as UTF-8 JSON; numpy values become lists and numbers, NaN becomes null."""
-    return _encoder.encode(value)
+    try:
+        return _encoder.encode(value)
+    except UnicodeEncodeError:  # a name that is no text, from a file system or a command line
+        return _encoder.encode(_readable(value))
+
+
+def _readable(value: object) -> object:
+    r"""Return `value` with what is no Unicode in its strings spelled out (``\udcff``)."""
+    if isinstance(value, str | PurePath):
+        return str(value).encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {_readable(key): _readable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_readable(item) for item in value]
+    return value
 
 
 def decode_json(data: bytes | memoryview) -> object:
