@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import subprocess
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.stations import bandplate, simulated
+from bandplate.recording import Recording
+from tests.system.stations import BANDPLATE, bandplate, simulated
 
 
 def refused(*args: str | Path, code: int = 1) -> str:
@@ -96,6 +98,9 @@ def test_a_device_that_talks_nonsense(tmp_path: Path) -> None:
         (("run", "--source", "telepathy:1"), "must be sim, sim:SCENARIO, serial:PORT"),
         (("run", "--source", "sim", "--duration", "0"), "--duration must be above 0 s"),
         (("replay", "x.mcap", "--speed", "0"), "--speed must be above 0"),
+        (("measure", "x.mcap", "--push", "up"), "invalid choice: 'up'"),
+        (("measure", "x.mcap", "a\nb"), r"unrecognized arguments: a\nb; see bandplate --help"),
+        (("dance",), "invalid choice: 'dance'"),
     ],
 )
 def test_wrong_use(args: tuple[str, ...], message: str) -> None:
@@ -106,9 +111,10 @@ def test_unknown_names_list_what_there_is(tmp_path: Path) -> None:
     line = refused("run", "--drill", "yoga", "--headless")
     assert "no drill 'yoga'; there are: " in line
     assert "hold" in line
-    line = refused("run", "--source", "sim:yoga", "--headless", "--no-record", "--duration", "1")
+    words = ("--headless", "--no-record", "--duration", "1")
+    line = refused("run", "--source", "sim:yoga", *words, code=2)
     assert "no scenario 'yoga'; there are: " in line
-    line = refused("run", "--source", "sim", "--rate", "1234", "--headless", "--no-record")
+    line = refused("run", "--source", "sim", "--rate", "1234", *words, code=2)
     assert "no rate 1234 Hz; there are: " in line
 
 
@@ -131,3 +137,36 @@ def test_a_recording_that_is_none(tmp_path: Path) -> None:
     for command in ("measure", "replay"):
         assert str(file) in refused(command, file)
         assert "nowhere.mcap" in refused(command, tmp_path / "nowhere.mcap")
+
+
+def test_a_name_with_a_line_break_or_no_text_in_it_stays_one_line(tmp_path: Path) -> None:
+    assert r"no\nsuch\x1b[2J.mcap does not exist" in refused(
+        "measure", tmp_path / "no\nsuch\x1b[2J.mcap"
+    )
+    odd = tmp_path / os.fsdecode(b"\xff.csv")
+    odd.write_text("t,f\n0,1\n0.1,2\n")
+    csv_map = tmp_path / "m.toml"
+    csv_map.write_text(
+        '[time]\ncolumn = "t"\nunit = "s"\n'
+        '[[channel]]\ncolumn = "f"\nrole = "left.fz"\nunit = "N"\n'
+    )
+    out = tmp_path / os.fsdecode(b"\xfe.mcap")
+    done = bandplate("import", odd, "--map", csv_map, "-o", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith(r"\udcfe.mcap: 2 rows at 10 Hz, left.fz" + "\n")
+    assert Recording.open(out).metadata["source"]["file"] == r"\udcff.csv"
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no /dev/full")
+def test_an_output_that_takes_nothing_ends_the_station_properly(tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*BANDPLATE, "run", "--source", "sim", "--headless", "--record", tmp_path / "D"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=100,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "bandplate: cannot write the output: No space left on device\n"
+    assert [file.suffix for file in (tmp_path / "D").iterdir()] == [".mcap"]

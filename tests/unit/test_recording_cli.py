@@ -1,6 +1,7 @@
 """verify, export and import as a person calls them."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -81,3 +82,23 @@ def test_export_and_verify_name_what_is_not_there(tmp_path, capsys):
         assert main(command) == 1
         assert capsys.readouterr().err == "bandplate: no.mcap does not exist: check the name\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_export_never_takes_the_place_of_what_it_reads_or_of_what_is_no_file(
+    recorded, tmp_path, capsys
+):
+    before = [file.read_bytes() for file in recorded]
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for out, said in (
+        (recorded[0], "is the recording that is read"),
+        (recorded[1], "is the recording that is read"),
+        (pipe, "is not an ordinary file"),
+        (tmp_path, "is a folder: name a file in it"),
+        (tmp_path / "new" / "x.csv", f"make the folder {tmp_path / 'new'} first"),
+    ):
+        assert main(["export", str(recorded[0]), "--raw", "-o", str(out), "--force"]) == 1
+        assert said in capsys.readouterr().err
+    assert [file.read_bytes() for file in recorded] == before
+    assert sorted(recorded[0].parent.iterdir()) == recorded
+    assert pipe.is_fifo()

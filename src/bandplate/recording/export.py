@@ -16,7 +16,7 @@ import numpy as np
 from bandplate.core.channels import CHANNELS, SIGNAL_INDEX, SIGNAL_UNITS, SIGNALS
 from bandplate.core.errors import RecordingError, StorageError
 from bandplate.recording.layout import encode_json
-from bandplate.recording.mcapfile import storage_error
+from bandplate.recording.mcapfile import check_free, storage_error
 from bandplate.recording.reader import Recording
 from bandplate.recording.series import load_series
 
@@ -63,7 +63,7 @@ def export_signals_csv(recording: Recording, out: Path, *, force: bool = False) 
                 )
             )
 
-    _write(out, header, rows(), force=force)
+    _write(recording, out, header, rows(), force=force)
     return len(series)
 
 
@@ -99,7 +99,7 @@ def export_raw_csv(recording: Recording, out: Path, *, force: bool = False) -> i
                 t_ns, index, ticks, flags, state, segment, counts = row
                 yield (index, t_ns, s, segment, ticks, flags, state, *np.ravel(counts).tolist())
 
-    _write(out, header, rows(), force=force)
+    _write(recording, out, header, rows(), force=force)
     return len(samples)
 
 
@@ -113,7 +113,7 @@ def export_events_csv(recording: Recording, out: Path, *, force: bool = False) -
     """
     events = recording.events()
     rows = ((e.t_ns, _text(e.kind), _text(encode_json(dict(e.data)).decode())) for e in events)
-    _write(out, ["t_ns", "kind", "data"], rows, force=force)
+    _write(recording, out, ["t_ns", "kind", "data"], rows, force=force)
     return len(events)
 
 
@@ -123,11 +123,17 @@ def _text(cell: str) -> str:
 
 
 def _write(
-    out: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, force: bool
+    recording: Recording,
+    out: Path,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    force: bool,
 ) -> None:
     """Write a CSV file that appears under its name only when it is complete."""
-    if out.exists() and not force:
-        raise StorageError(f"{out} exists already: choose another name or add --force")
+    check_free(out, force=force)
+    if out.exists() and any(out.samefile(file) for file in recording.files):
+        raise StorageError(f"{out} is the recording that is read: choose another name")
     part = out.with_name(f"{out.name}.{os.getpid()}.part")
     try:
         with part.open("x", encoding="utf-8", newline="") as stream:

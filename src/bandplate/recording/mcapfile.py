@@ -24,7 +24,7 @@ from bandplate.recording.layout import (
     encode_json,
 )
 
-__all__ = ["McapFile", "storage_error", "sync_folder"]
+__all__ = ["McapFile", "check_free", "storage_error", "sync_folder"]
 
 _ADVICE: Final = {
     errno.ENOSPC: "the disk is full: free space or record to another folder",
@@ -47,6 +47,32 @@ def storage_error(path: Path, error: OSError, kept: str = "") -> StorageError:
     code = error.errno or 0
     advice = _ADVICE.get(code, f"{error.strerror or error}: check the disk")
     return StorageError(f"cannot write {path}: {advice}{kept}")
+
+
+def check_free(path: Path, *, force: bool) -> None:
+    """Refuse a place that no new file can or should take, before anything is written.
+
+    Parameters
+    ----------
+    path : Path
+        The file to be made.
+    force : bool
+        It may replace a file; never a folder, nor a device or a pipe, which a rename would.
+
+    Raises
+    ------
+    StorageError
+        What stands in the way.
+    """
+    if path.is_dir():
+        raise StorageError(f"{path} is a folder: name a file in it")
+    if path.exists():
+        if not force:
+            raise StorageError(f"{path} exists already: choose another name or add --force")
+        if not path.is_file():
+            raise StorageError(f"{path} is not an ordinary file: choose another name")
+    elif not path.parent.exists():
+        raise StorageError(f"cannot write {path}: make the folder {path.parent} first")
 
 
 def sync_folder(folder: Path) -> None:

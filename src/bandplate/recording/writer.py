@@ -27,7 +27,7 @@ from bandplate.recording.layout import (
     SERIES,
     encode_json,
 )
-from bandplate.recording.mcapfile import McapFile, storage_error, sync_folder
+from bandplate.recording.mcapfile import McapFile, check_free, storage_error, sync_folder
 
 __all__ = ["RecordingWriter", "safe_name", "write_recording"]
 
@@ -272,10 +272,9 @@ def write_recording(
     Raises
     ------
     StorageError
-        The file exists and `force` is not set, or the disk refuses.
+        `path` is not free (see `check_free`), or the disk refuses.
     """
-    if path.exists() and not force:
-        raise StorageError(f"{path} exists already: choose another name or add --force")
+    check_free(path, force=force)
     identity = str(uuid.uuid4())
     described = {
         "software": f"bandplate {__version__}",
