@@ -130,7 +130,7 @@ def _level(window: Window, part: NDArray[np.float64], scope: str) -> list[Measur
         return [Measure(name, scope, absent=reason) for name in names]
     peak_n, mean_n = float(part.max()), float(part.mean())
     at_s = window.time_s(window.first + int(part.argmax()))
-    of_weight = Measure("push_peak_bw", scope, absent="body weight is not known")
+    of_weight = Measure("push_peak_bw", scope, absent="body weight is not known: use --body-weight")
     if body_weight_n is not None:
         params = {"body_weight_n": body_weight_n}
         method = "largest force / body weight"

@@ -20,7 +20,7 @@ from bandplate.calibration.plates import Wrench, cop_mm, kistler8, moments_at_su
 from bandplate.core.errors import DataFileError, UnitError
 from bandplate.core.units import FORCE_TO_N, LENGTH_TO_MM, MOMENT_TO_NMM, factor
 from bandplate.recording.importing.signals import series_rows, signals_of
-from bandplate.recording.importing.source import ImportedSeries
+from bandplate.recording.importing.source import ImportedSeries, unreadable
 
 __all__ = ["PlateSides", "read_c3d"]
 
@@ -105,7 +105,7 @@ def _check_size(path: Path) -> None:
             parameters = stream.read(4)
         size = path.stat().st_size
     except OSError as error:
-        raise DataFileError(f"cannot read {path}: {error.strerror or error}") from error
+        raise unreadable(path, error) from error
     if not head:
         raise DataFileError(f"{path} is empty")
     if len(head) < _BLOCK or head[1] != 0x50 or len(parameters) < 4:

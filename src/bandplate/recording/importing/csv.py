@@ -20,7 +20,7 @@ from bandplate.core.errors import DataFileError
 from bandplate.core.units import TIME_TO_S, factor
 from bandplate.recording.importing.maps import CsvMap
 from bandplate.recording.importing.signals import nominal_rate_hz, series_rows, signals_of
-from bandplate.recording.importing.source import ImportedSeries
+from bandplate.recording.importing.source import ImportedSeries, unreadable
 
 __all__ = ["read_csv"]
 
@@ -83,7 +83,7 @@ def _split(path: Path, csv_map: CsvMap) -> tuple[list[str], int, str]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DataFileError(f"cannot read {path}: {error.strerror or error}") from error
+        raise unreadable(path, error) from error
     if not data.strip():
         raise DataFileError(f"{path} is empty")
     try:
@@ -95,8 +95,8 @@ def _split(path: Path, csv_map: CsvMap) -> tuple[list[str], int, str]:
     except UnicodeError as error:
         start = getattr(error, "start", 0)
         raise DataFileError(
-            f"{path} is not {layout.encoding} text (byte {start}): set file.encoding in the map "
-            "(latin-1, utf-16 ...)"
+            f"{path} is not {layout.encoding} text (byte {start}): if it is a CSV file at all, "
+            "set file.encoding in the map (latin-1, utf-16 ...)"
         ) from error
     if "\0" in text:
         raise DataFileError(
@@ -119,6 +119,8 @@ def _places(
     path: Path, header: Sequence[str], wanted: Sequence[str], time_column: str | None
 ) -> list[int]:
     there = ", ".join(name[:40] for name in header[:40])
+    if len(header) == 1 and any(mark in header[0] for mark in ",;\t|"):
+        there += " (set file.delimiter in the map)"
     for name in wanted:
         if name not in header:
             what = "time column" if name == time_column else "column"

@@ -114,7 +114,9 @@ def load_map(path: Path) -> CsvMap:
     try:
         parsed = tomllib.loads(path.read_bytes().decode("utf-8"))
     except OSError as error:
-        raise ConfigError(f"cannot read the map {path}: {error.strerror or error}") from error
+        raise ConfigError(
+            f"cannot read the map {path}: {error.strerror or error}; check the name"
+        ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"the map {path} is not UTF-8 text (byte {error.start})") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:

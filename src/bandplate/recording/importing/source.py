@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bandplate.core.errors import DataFileError
 
-__all__ = ["ImportedSeries", "sha256_of"]
+__all__ = ["ImportedSeries", "sha256_of", "unreadable"]
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,15 @@ class ImportedSeries:
     notes: dict[str, object] = field(default_factory=dict)
 
 
+def unreadable(path: Path, error: OSError) -> DataFileError:
+    """Return the one line for a person that an OSError on reading `path` deserves."""
+    return DataFileError(f"cannot read {path}: {error.strerror or error}; check the name")
+
+
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, in hex; raises DataFileError."""
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise DataFileError(f"cannot read {path}: {error.strerror or error}") from error
+        raise unreadable(path, error) from error
