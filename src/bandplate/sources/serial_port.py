@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import serial
 from serial.tools import list_ports
 
 from bandplate.core.errors import LinkError, PortBusyError, PortNotFoundError
+
+_OPEN_ERRORS: tuple[type[Exception], ...] = (ValueError, OSError)
+if sys.platform != "win32":
+    import termios
+
+    _OPEN_ERRORS += (termios.error,)  # of a port that goes while it is opened; no OSError
 
 __all__ = ["adapter_warning", "candidate_ports", "likely_ports", "open_port"]
 
@@ -54,7 +61,7 @@ def open_port(path: str, baud: int) -> serial.Serial:
             raise PortBusyError(f"{path}: another program holds the port; close it") from error
         reason = os.strerror(code) if code else str(error)
         raise LinkError(f"{path}: cannot be opened as a serial port ({reason})") from error
-    except (ValueError, OSError) as error:
+    except _OPEN_ERRORS as error:
         raise LinkError(f"{path}: cannot be opened at {baud} bit/s: {error}") from error
 
 
