@@ -17,6 +17,8 @@ from bandplate.core.errors import BandplateError
 from bandplate.core.samples import SERIES_DTYPE, Series
 from bandplate.measures import Measure, measure_series
 from bandplate.recording import find_gaps
+from bandplate.recording.series import time_gaps
+from bandplate.station.state import failure
 
 __all__ = ["Analysis", "series_of"]
 
@@ -36,7 +38,7 @@ def series_of(
         name for i, name in enumerate(SIGNALS) if bool(np.isfinite(values[:, i]).any())
     )
     t_ns = np.ascontiguousarray(rows["t_ns"])
-    gaps = find_gaps(t_ns, rows["index"], np.zeros(len(rows), np.uint8))
+    gaps = time_gaps(t_ns, rows["index"], rate_hz) if foreign else find_gaps(t_ns, rows["index"])
     return Series(t_ns, values, rate_hz, present, foreign, gaps, metadata)
 
 
@@ -87,12 +89,13 @@ class Analysis:
         """Return the newest live measures (Thread: any)."""
         return self._live
 
-    def begin_set(self) -> None:
-        """Start a new set with the next sample (Thread: any)."""
+    def begin_set(self, t_ns: int) -> None:
+        """Start a new set with the first sample at or after ``t_ns`` (Thread: any)."""
         self._collect()
         with self._lock:
-            self._set.clear()
-            self._set_rows = 0
+            kept = [part[np.searchsorted(part["t_ns"], t_ns) :] for part in self._set]
+            self._set = deque(part for part in kept if len(part))
+            self._set_rows = sum(map(len, kept))
 
     def measure_set(self) -> list[Measure]:
         """Measure the set so far (Thread: any. Blocking: some 10 ms per minute of samples)."""
@@ -101,13 +104,17 @@ class Analysis:
 
     def _run(self) -> None:
         due_s = 0.0
-        while not self._stopping.wait(COLLECT_S):
-            self._collect()
-            due_s -= COLLECT_S
-            if due_s > 0:
-                continue
-            due_s = MEASURE_S
-            self._live = self._measure(self._rows(int(LIVE_S * self._rate_hz)))
+        try:
+            while not self._stopping.wait(COLLECT_S):
+                self._collect()
+                due_s -= COLLECT_S
+                if due_s > 0:
+                    continue
+                due_s = MEASURE_S
+                self._live = self._measure(self._rows(int(LIVE_S * self._rate_hz)))
+        except Exception as error:
+            self._live = []
+            self.problem = failure("analysis", error)
 
     def _collect(self) -> None:
         with self._lock:
@@ -136,7 +143,9 @@ class Analysis:
             return []
         series = series_of(rows, self._rate_hz, self._metadata, foreign=self._foreign)
         try:
-            return measure_series(series)
+            measures = measure_series(series)
         except BandplateError as error:
             self.problem = str(error)
             return []
+        self.problem = None
+        return measures

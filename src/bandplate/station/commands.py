@@ -55,7 +55,11 @@ class DeviceInfo:
         stored = self.dictionary.get("references_n")
         if not isinstance(stored, dict):
             return {}
-        return {str(member): float(value) for member, value in stored.items()}
+        return {
+            str(member): float(value)
+            for member, value in stored.items()
+            if isinstance(value, int | float) and value > 0
+        }
 
     @property
     def band_curves(self) -> dict[str, object]:
@@ -142,8 +146,19 @@ class Commander:
         return self._seq
 
     def post(self, message: wire.Message) -> None:
-        """Send without waiting for the answer (heartbeats)."""
-        self._write(encode_frame(message.pack()))
+        """Send without waiting for the answer (heartbeats).
+
+        Raises
+        ------
+        LinkError
+            The port is gone, or takes nothing any more.
+        """
+        try:
+            self._write(encode_frame(message.pack()))
+        except OSError as error:  # pyserial's errors are OSErrors
+            raise LinkError(
+                f"{self._where}: the port takes nothing any more; check the cable"
+            ) from error
 
     def ask(self, message: wire.Message, seq: int, tries: int = wire.TRIES) -> wire.Message:
         """Send a command and return its answer.
@@ -153,7 +168,7 @@ class Commander:
         NoAnswerError
             Nothing came back after all tries.
         LinkError
-            The device refused.
+            The device refused, or the port is gone.
         """
         for _ in range(tries):
             self.post(message)
@@ -169,16 +184,22 @@ class Commander:
                 if getattr(answer, "cmd_seq", None) != seq:
                     continue
                 if isinstance(answer, wire.Ack) and answer.code != wire.AckCode.OK:
-                    reason = wire.AckCode(answer.code).name.lower().replace("_", " ")
                     raise LinkError(
                         f"{self._where}: the device refused {type(message).__name__.upper()} "
-                        f"({reason}); update its firmware or this program"
+                        f"({_reason(answer.code)}); update its firmware or this program"
                     )
                 return answer
         raise NoAnswerError(
             f"{self._where}: no bandplate device answers; check the cable, the power and the baud "
             "rate, or name another port"
         )
+
+
+def _reason(code: int) -> str:
+    try:
+        return wire.AckCode(code).name.lower().replace("_", " ")
+    except ValueError:  # of a newer protocol
+        return f"code {code}"
 
 
 def identify(commander: Commander, running_boot_id: int | None = None) -> DeviceInfo:

@@ -16,6 +16,7 @@ from bandplate._rt import Acquisition, monotonic_ns
 from bandplate.core.errors import LinkError
 from bandplate.sources.serial_port import adapter_warning, open_port
 from bandplate.station.commands import Commander, DeviceInfo, PortReader, identify
+from bandplate.station.state import failure
 from bandplate.wire import messages as wire
 
 __all__ = ["DeviceLink"]
@@ -81,11 +82,10 @@ class DeviceLink:
         """
         port = open_port(self.path, self._baud)
         try:
-            port.reset_input_buffer()
             reader = PortReader(port, lambda wait_s: _wait_readable(port, wait_s))
             commander = Commander(port.write, reader.take_message, self.path)
             self.info = identify(commander, self._streaming_boot_id)
-        except (OSError, serial.SerialException) as error:
+        except OSError as error:
             port.close()
             raise LinkError(f"{self.path}: the device went while it was asked ({error})") from error
         except BaseException:
@@ -101,7 +101,7 @@ class DeviceLink:
         Raises
         ------
         LinkError
-            The device does not start.
+            The device does not start, or the port is gone.
         """
         assert self._port is not None
         assert self.info is not None
@@ -132,13 +132,18 @@ class DeviceLink:
             ``report(alarm, info)``: an alarm line when the device is lost or refuses; None with
             the device's info when samples flow again.
         """
-        while not stopping.wait(wire.HEARTBEAT_MS / 1000):
-            reason = self._beat()
-            if reason is None:
-                continue
-            report(f"device lost ({reason}): check cable and power; recording waits for it", None)
-            self._hang_up()
-            self._come_back(stopping, report)
+        try:
+            while not stopping.wait(wire.HEARTBEAT_MS / 1000):
+                reason = self._beat()
+                if reason is None:
+                    continue
+                report(
+                    f"device lost ({reason}): check cable and power; recording waits for it", None
+                )
+                self._hang_up()
+                self._come_back(stopping, report)
+        except Exception as error:
+            report(failure("link", error), None)
 
     def _come_back(
         self, stopping: threading.Event, report: Callable[[str | None, DeviceInfo | None], None]
@@ -178,7 +183,7 @@ class DeviceLink:
                 self._commander.post(
                     wire.Heartbeat(self._commander.next_seq(), monotonic_ns() // 1000)
                 )
-            except (OSError, serial.SerialException):
+            except LinkError:
                 return "the port is gone"
             while self._acquisition.take_message(0) is not None:
                 pass  # the clock has had the answers already
@@ -199,7 +204,7 @@ class DeviceLink:
                 data = port.read(port.in_waiting or 1)
                 if data:
                     acquisition.feed(data, monotonic_ns())
-        except (OSError, serial.SerialException, TypeError):
+        except (OSError, TypeError):
             return  # gone: the watching thread sees that this one has ended
 
     def _hang_up(self) -> None:
@@ -211,14 +216,14 @@ class DeviceLink:
             self._loop.join()
             self._loop = None
         if self._port is not None:
-            with contextlib.suppress(OSError, serial.SerialException):
+            with contextlib.suppress(OSError):
                 self._port.close()
             self._port = None
 
     def close(self) -> None:
         """Stop the device, the loop and the port."""
         if self._commander is not None and self._loop is not None and self._loop.is_alive():
-            with self._lock, contextlib.suppress(LinkError, OSError, serial.SerialException):
+            with self._lock, contextlib.suppress(LinkError):
                 seq = self._commander.next_seq()
                 self._commander.ask(wire.Stop(seq), seq, tries=1)
         self._hang_up()

@@ -18,6 +18,7 @@ from bandplate.core.errors import RecordingError
 from bandplate.core.events import Event
 from bandplate.recording import RecordingWriter
 from bandplate.station.log import EventLog, detected_events
+from bandplate.station.state import failure
 
 __all__ = ["Recorder"]
 
@@ -45,8 +46,7 @@ class Recorder:
         self._log = log
         self._writer = writer
         self._inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._calibrations: queue.SimpleQueue[Calibration] = queue.SimpleQueue()
-        self._first_calibration = True
+        self._calibrations: dict[int, Calibration] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bandplate-recorder", daemon=True)
         self.alarm: str | None = None
@@ -73,9 +73,9 @@ class Recorder:
         self._log.add(event)
         self._inbox.put(event)
 
-    def expect_calibration(self, calibration: Calibration) -> None:
-        """Say what the engine has been given: it is recorded at the row where it takes effect."""
-        self._calibrations.put(calibration)
+    def expect_calibration(self, number: int, calibration: Calibration) -> None:
+        """Say what the engine is about to be given: recorded at the row where it takes effect."""
+        self._calibrations[number] = calibration
 
     def start(self) -> None:
         """Start the thread."""
@@ -86,18 +86,26 @@ class Recorder:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._close()  # once more does nothing; without a start nobody else does it
 
     # ---- the recorder's thread
 
     def _run(self) -> None:
-        while not self._stopping.wait(BATCH_S):
+        try:
+            while not self._stopping.wait(BATCH_S):
+                self._drain()
             self._drain()
-        self._drain()
-        if self._writer is not None:
-            try:
-                self._writer.close()
-            except RecordingError as error:
-                self.alarm = str(error)
+        except Exception as error:
+            self.alarm = failure("recorder", error)
+        self._close()
+
+    def _close(self) -> None:
+        if self._writer is None:
+            return
+        try:
+            self._writer.close()
+        except RecordingError as error:
+            self.alarm = str(error)
 
     def _drain(self) -> None:
         # rows before events: a change of calibration is announced before the rows it holds for
@@ -110,15 +118,14 @@ class Recorder:
         if self._writer is None or self.alarm is not None:
             return
         try:
-            for at in detected["index"][detected["kind"] == EVENT_CALIBRATION_APPLIED]:
-                if self._first_calibration:  # stands in the recording's metadata
-                    self._first_calibration = False
+            for applied in detected[detected["kind"] == EVENT_CALIBRATION_APPLIED]:
+                calibration = self._calibrations.get(int(applied["value"]))
+                if calibration is None:  # the first: it stands in the recording's metadata
                     continue
-                done = max(0, int(at) - (self._rows.cursor - len(rows)))
+                done = max(0, int(applied["index"]) - (self._rows.cursor - len(rows)))
                 self._write(rows[:done])
                 rows = rows[done:]
-                calibration = self._calibrations.get().to_json()
-                self._writer.write_metadata({"calibration": calibration})
+                self._writer.write_metadata({"calibration": calibration.to_json()})
             self._write(rows)
             for event in happened:
                 self._writer.write_event(event)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from bandplate._rt import Engine, Ring, monotonic_ns
 from bandplate.calibration import Calibration
-from bandplate.core.errors import RecordingError
+from bandplate.core.errors import BandplateError, RecordingError
 from bandplate.recording import MetadataChange, Recording
+from bandplate.station.state import failure
 
 __all__ = ["Replayer"]
 
@@ -29,7 +30,7 @@ class Replayer:
     speed : float
         1: as it was.
     on_end : callable
-        Called once when the last row is through.
+        ``on_end(alarm)`` is called once: None when the last row is through, else what went wrong.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class Replayer:
         engine: Engine,
         *,
         speed: float = 1.0,
-        on_end: Callable[[], None],
+        on_end: Callable[[str | None], None],
     ) -> None:
         self._raw = raw
         self._engine = engine
@@ -66,23 +67,33 @@ class Replayer:
             self._thread.join()
 
     def _run(self) -> None:
+        alarm = None
+        try:
+            self._play_all()
+        except BandplateError as error:
+            alarm = str(error)
+        except Exception as error:
+            alarm = failure("replay", error)
+        if not self._stopping.is_set():
+            self._on_end(alarm)
+
+    def _play_all(self) -> None:
         t_ns = self._rows["t_ns"]
         begun_ns = monotonic_ns()
         row = 0
         while row < len(t_ns) and not self._stopping.is_set():
-            played_ns = int((monotonic_ns() - begun_ns) * self._speed)
-            end = int(np.searchsorted(t_ns, t_ns[0] + played_ns, "right"))
-            if self._changes and row < self._changes[0].row:
-                end = min(end, self._changes[0].row)
-            self._play(self._rows[row:end])
-            row = end
-            if self._changes and row == self._changes[0].row:
+            while self._changes and self._changes[0].row <= row:
                 stored = self._changes.pop(0).metadata.get("calibration")
                 if isinstance(stored, dict):
                     Calibration.from_json(stored).apply_to(self._engine)
+            played_ns = int((monotonic_ns() - begun_ns) * self._speed)
+            end = int(np.searchsorted(t_ns, t_ns[0] + played_ns, "right"))
+            end = min(end, row + self._raw.capacity // 4)  # readers keep up after a pause too
+            if self._changes:
+                end = min(end, self._changes[0].row)
+            self._play(self._rows[row:end])
+            row = end
             self._stopping.wait(STEP_S)
-        if not self._stopping.is_set():
-            self._on_end()
 
     def _play(self, rows: NDArray[np.void]) -> None:
         if self._foreign:

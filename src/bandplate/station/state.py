@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Phase", "StationState"]
+__all__ = ["Phase", "StationState", "failure"]
 
 Phase = Literal["connecting", "running", "lost", "stopped", "finished"]
 
@@ -61,3 +61,10 @@ class StationState:
     athlete: str = ""
     drill: str = ""
     started_t_ns: int = 0
+
+
+def failure(thread: str, error: Exception) -> str:
+    """Return the alarm for an exception that nobody foresaw: a thread must not end unseen."""
+    return (
+        f"the {thread} failed ({type(error).__name__}: {error}): stop, start again and report this"
+    )

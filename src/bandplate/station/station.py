@@ -78,6 +78,8 @@ class Station:
         self._drill = replace(session.drill, push_max_n=config.references_n.get("push"))
         self._source = source
         self._calibration = calibration
+        self._tares = 0
+        self._tare_lock = threading.Lock()  # order of calibrations in engine and recording
         self._log = EventLog()
         writer = None
         if session.folder is not None:
@@ -235,7 +237,7 @@ class Station:
         assert self._link is not None
         try:
             self._link.stream(self._acquisition, int(self._engine.rate_hz))
-        except LinkError:
+        except BaseException:
             self.stop()
             raise
         self._phase = "running"
@@ -248,7 +250,10 @@ class Station:
         self._watcher.start()
 
     def stop(self) -> None:
-        """Stop the device, finish the recording, end all threads (Blocking: yes)."""
+        """Stop the device, finish the recording, end all threads (Blocking: yes).
+
+        Also for a station that was never started; once more does nothing.
+        """
         self._stopping.set()
         if self._watcher is not None:
             self._watcher.join()
@@ -276,8 +281,8 @@ class Station:
         self._info = info
         self._recorder.add(Event(monotonic_ns(), "link.back", {"restarted": restarted}))
 
-    def _on_replay_end(self) -> None:
-        self._phase = "finished"
+    def _on_replay_end(self, alarm: str | None) -> None:
+        self._phase, self._alarm = "finished", alarm
 
     # ---- what a person asks for
 
@@ -293,7 +298,7 @@ class Station:
             self._go_t_ns = int(first[0])
         else:
             self._go_t_ns = self._now_t_ns()
-            self._analysis.begin_set()
+            self._analysis.begin_set(self._go_t_ns)
         self._recorder.add(Event(self._go_t_ns, "drill.go", {"drill": self.drill.name}))
 
     def stop_drill(self) -> None:
@@ -320,11 +325,13 @@ class Station:
             raise LinkError("a replay cannot be tared: its zeros are in the recording")
         rows = self._acquisition.raw.reader(int(1.05 * self._engine.rate_hz)).read()
         stamp = time.strftime("tare at %H:%M:%S")
-        zeroed = tare(self._calibration, rows["counts"], self._engine.rate_hz, stamp)
-        self._link.send_tare()
-        self._calibration = zeroed
-        self._recorder.expect_calibration(zeroed)
-        zeroed.apply_to(self._engine)
+        with self._tare_lock:
+            zeroed = tare(self._calibration, rows["counts"], self._engine.rate_hz, stamp)
+            self._link.send_tare()
+            self._calibration = zeroed
+            self._tares += 1
+            self._recorder.expect_calibration(self._tares, zeroed)
+            zeroed.apply_to(self._engine, self._tares)
         self._recorder.add(Event(self._now_t_ns(), "tare", {"text": stamp}))
 
     # ---- what screens see
