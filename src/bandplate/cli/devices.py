@@ -11,8 +11,15 @@ __all__ = ["add_parser", "run"]
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the subcommand."""
-    parser = subparsers.add_parser("devices", help="list serial ports and the devices on them")
-    parser.add_argument("--port", action="append", metavar="PORT", help="ask this port only")
+    parser = subparsers.add_parser(
+        "devices",
+        help="list serial ports and the devices on them",
+        description="List the serial ports and ask who is there. Exit code 1: a port was named by "
+        "--port and no device answers.",
+    )
+    parser.add_argument(
+        "--port", action="append", metavar="PORT", help="ask this port only (may be repeated)"
+    )
     parser.set_defaults(run=run)
 
 

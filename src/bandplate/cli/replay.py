@@ -13,8 +13,12 @@ __all__ = ["add_parser", "replay", "run"]
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the subcommand."""
-    parser = subparsers.add_parser("replay", help="show a recording as if it were live")
-    parser.add_argument("recording", type=Path, metavar="REC")
+    parser = subparsers.add_parser(
+        "replay",
+        help="show a recording as if it were live",
+        description="Show a recording, or an import, as if it were live, with the same numbers.",
+    )
+    parser.add_argument("recording", type=Path, metavar="REC", help="FILE.mcap[.part]")
     parser.add_argument(
         "--speed", type=float, default=1.0, metavar="X", help="times as fast, at most 100 (1)"
     )

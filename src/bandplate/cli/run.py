@@ -14,22 +14,34 @@ __all__ = ["add_parser", "run"]
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the subcommand."""
-    parser = subparsers.add_parser("run", help="run the station (the default)")
+    parser = subparsers.add_parser(
+        "run",
+        help="run the station (the default)",
+        description="Run the station: record every sample, show the forces live. Without a "
+        "display, or with --headless, in the terminal.",
+    )
     parser.add_argument(
         "--source",
         metavar="SOURCE",
         help="sim[:SCENARIO], serial:PORT or replay:FILE; default: the first device, else sim",
     )
-    parser.add_argument("--drill", metavar="NAME", help="drill by name or TOML file (see: drills)")
+    parser.add_argument(
+        "--drill", metavar="NAME", help="drill by name (see: bandplate drills), or a TOML file"
+    )
     parser.add_argument("--athlete", metavar="NAME", default="", help="who trains")
     parser.add_argument(
-        "--seed", type=int, default=1, metavar="N", help="of the simulated sprinter"
+        "--seed", type=int, default=1, metavar="N", help="of the simulated sprinter (1)"
     )
     parser.add_argument(
-        "--rate", type=int, default=1000, metavar="HZ", help="of the simulated station"
+        "--rate", type=int, default=1000, metavar="HZ", help="of the simulated station (1000)"
     )
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--record", type=Path, metavar="DIR", help="folder for the recording")
+    where.add_argument(
+        "--record",
+        type=Path,
+        metavar="DIR",
+        help="folder for the recording (default: recordings in the user's data folder)",
+    )
     where.add_argument("--no-record", action="store_true", help="record nothing")
     add_view_arguments(parser)
     parser.set_defaults(run=run)

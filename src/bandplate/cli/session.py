@@ -83,7 +83,7 @@ def add_view_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="in the terminal, without windows")
     parser.add_argument("--coach-only", action="store_true", help="without the athlete's window")
     parser.add_argument("--duration", type=float, metavar="S", help="end after S seconds")
-    parser.add_argument("--config", type=Path, metavar="FILE", help="settings (TOML)")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings (docs/settings.md)")
 
 
 def check_duration(args: argparse.Namespace) -> None:
