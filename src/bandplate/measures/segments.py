@@ -208,7 +208,7 @@ def unloaded(force_n: FloatArray, rate_hz: float, breaks: Iterable[int] = ()) ->
                 quarter = (end - start) // 4
                 middle = force_n[first + start + quarter : first + end - quarter]
                 rows.append(first + (start + end) // 2)
-                levels.append(float(np.median(middle)))
+                levels.append(float(np.partition(middle, len(middle) // 2)[len(middle) // 2]))
                 lengths.append(end - start)
                 # in short stretches: the drift within a long phase is no noise
                 stretch = shortest // 2

@@ -25,6 +25,8 @@ MAX_LAG_S: Final = 0.150
 MIN_R: Final = 0.5
 #: dF/dt and dT/dt: Savitzky-Golay, order 2, over this [ours].
 SLOPE_S: Final = 0.041
+#: An eighth of that: no peak is narrower.
+SEARCH_STEP_S: Final = 0.005
 MIN_TENSION_N: Final = 2.0
 
 #: Measure -> member, in the order of reports.
@@ -104,7 +106,9 @@ def slope_per_s(values: FloatArray, rate_hz: float) -> FloatArray:
     return np.correlate(values, weight, "valid")
 
 
-def lag_of(leading: FloatArray, following: FloatArray, max_lag: int) -> tuple[float, float]:
+def lag_of(
+    leading: FloatArray, following: FloatArray, max_lag: int, step: int = 1
+) -> tuple[float, float]:
     """Return how many samples `following` is late, and the correlation there.
 
     The middle of `leading` is laid on `following` at every shift within `max_lag` samples; r is
@@ -117,6 +121,9 @@ def lag_of(leading: FloatArray, following: FloatArray, max_lag: int) -> tuple[fl
         Any units; longer than ``2 * max_lag + 2``.
     max_lag : int
         In samples.
+    step : int
+        In samples: the peak is searched for at every `step`-th shift, then at all about the best.
+        Where both are smooth over many steps this finds the same peak sooner.
 
     Returns
     -------
@@ -128,21 +135,24 @@ def lag_of(leading: FloatArray, following: FloatArray, max_lag: int) -> tuple[fl
     core = leading[max_lag : len(leading) - max_lag]
     core = core - core.mean()
     following = following - following.mean()
-    n = len(core)
-    product = np.correlate(following, core, "valid")
-    total = np.cumsum(np.concatenate(([0.0], following)))
-    square = np.cumsum(np.concatenate(([0.0], following * following)))
-    mean = (total[n:] - total[:-n]) / n
-    scatter = (square[n:] - square[:-n]) - n * mean * mean
-    scale = np.sqrt(np.maximum(scatter, 0.0) * float(core @ core))
-    r = np.divide(product, scale, out=np.zeros_like(product), where=scale > 0)
-    best = int(r.argmax())
-    if best in (0, len(r) - 1):
-        return math.nan, float(r[best])
-    before, at, after = (float(value) for value in r[best - 1 : best + 2])
+    n, last = len(core), 2 * max_lag
+    energy = float(core @ core)
+
+    def r_at(shift: int) -> float:
+        part = following[shift : shift + n]
+        scatter = float(part @ part) - float(part.sum()) ** 2 / n
+        scale = math.sqrt(max(0.0, scatter) * energy)
+        return float(core @ part) / scale if scale > 0 else 0.0
+
+    coarse = max(range(0, last + 1, step), key=r_at)
+    near = range(max(0, coarse - step), min(last, coarse + step) + 1)
+    best = max(near, key=r_at)
+    at = r_at(best)
+    if best in (0, last):
+        return math.nan, at
+    before, after = r_at(best - 1), r_at(best + 1)
     bend = before - 2 * at + after
-    shift = 0.5 * (before - after) / bend if bend < 0 else 0.0
-    return best - max_lag + shift, at
+    return best - max_lag + (0.5 * (before - after) / bend if bend < 0 else 0.0), at
 
 
 def _of_steps(window: Window, scope: str, steps: Steps) -> list[Measure]:
@@ -164,6 +174,8 @@ def _of_steps(window: Window, scope: str, steps: Steps) -> list[Measure]:
         "step_interval_ms": (pair, np.diff(on_ns)),
     }
     params = {**steps.params, "clock_uncertainty_ms": _clock_uncertainty_ms(window)}
+    # 95 %: both ends are known to a sample, and a little less under noise
+    plus_minus_ms = 1.96e3 * math.sqrt(2) * steps.on_error_s
     measures = []
     for name, (there, span_ns) in values.items():
         if not there.any():
@@ -179,7 +191,18 @@ def _of_steps(window: Window, scope: str, steps: Steps) -> list[Measure]:
         for i, value_ms in zip(at.tolist(), each_ms.tolist(), strict=True):
             row = int(contacts.off[i] if name == "flight_ms" else contacts.on[i])
             where = {"time_s": window.time_s(row), **params}
-            measures.append(Measure(name, scope, value_ms, "ms", method, where, index=i + 1))
+            measures.append(
+                Measure(
+                    name,
+                    scope,
+                    value_ms,
+                    "ms",
+                    method,
+                    where,
+                    index=i + 1,
+                    plus_minus=plus_minus_ms,
+                )
+            )
     measures.append(_cv(window, scope, steps, np.diff(on_ns)[pair] * 1e-9, params))
     return measures
 
@@ -257,7 +280,8 @@ def _lag(
     tension_n = _tension_n(window, member, side)
     if isinstance(tension_n, str):
         return Measure(name, member, absent=tension_n)
-    lag, r = lag_of(push_slope, slope_per_s(tension_n, rate_hz), max_lag)
+    step = max(1, round(SEARCH_STEP_S * rate_hz))
+    lag, r = lag_of(push_slope, slope_per_s(tension_n, rate_hz), max_lag, step)
     if r < MIN_R:
         reason = f"push and {member} do not change together: r = {r:.2f}, needs {MIN_R:g}"
         return Measure(name, member, absent=reason)
