@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from bandplate.recording import Recording
+from bandplate.core.samples import SAMPLE_DTYPE
+from bandplate.recording import Recording, RecordingWriter
 from tests.system.stations import BANDPLATE, bandplate, simulated
 
 
@@ -124,6 +126,54 @@ def test_a_wrong_settings_file_names_file_and_key(tmp_path: Path) -> None:
     line = refused("run", "--source", "sim", "--headless", "--config", file)
     assert str(file) in line
     assert "cutof_hz" in line
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[engine]\ncutoff_hz = 0\n", "engine.cutoff_hz"),
+        ("[engine]\ncontact_on_n = inf\n", "engine.contact_on_n"),
+        ("[engine]\nrealtime_priority = 500\n", "engine.realtime_priority"),
+        ("[references_n]\npush = nan\n", "references_n"),
+    ],
+)
+def test_a_setting_that_cannot_be_names_file_and_key(tmp_path: Path, text: str, key: str) -> None:
+    file = tmp_path / "station.toml"
+    file.write_text(text)
+    line = refused(
+        *("run", "--source", "sim", "--headless", "--no-record", "--duration", "1"),
+        *("--config", file),
+    )
+    assert str(file) in line
+    assert key in line
+
+
+@pytest.mark.parametrize("wrong", ["duration_s = nan", "duration_s = 1, target_pct = [0, inf]"])
+def test_a_drill_without_an_end_is_refused(tmp_path: Path, wrong: str) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(f'title = "x"\npush_side = "left"\nphases = [{{ name = "a", {wrong} }}]\n')
+    line = refused("run", "--source", "sim", "--headless", "--no-record", "--drill", file)
+    assert str(file) in line
+    assert "phases[0]" in line
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"engine": {"rate_hz": 1000}},
+        {"engine": {"rate_hz": 1000, "cutoff_hz": -1}},
+        {"engine": {"rate_hz": 1000, "push_side": "up"}},
+        {"calibration": {}},
+    ],
+)
+def test_a_recording_whose_counts_nobody_can_turn_into_forces(
+    tmp_path: Path, metadata: dict[str, object]
+) -> None:
+    with RecordingWriter(tmp_path, name="x", metadata={"rate_hz": 1000.0} | metadata) as writer:
+        writer.write_samples(np.zeros(10, SAMPLE_DTYPE))
+    (path,) = tmp_path.glob("*.mcap")
+    for command in (("measure",), ("replay", "--headless")):
+        assert "the recording" in refused(*command, path)
 
 
 def test_a_folder_that_cannot_be_written() -> None:

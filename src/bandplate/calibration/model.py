@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bandplate._rt import Engine
 from bandplate.calibration.plates import corner_positions_mm, plate_matrix
-from bandplate.core.channels import CHANNELS, N_CHANNELS
+from bandplate.core.channels import CHANNELS, N_CHANNELS, PushSide
 from bandplate.core.errors import CalibrationError
 
 __all__ = ["Calibration", "EngineSettings", "build_engine", "engine_from"]
@@ -134,7 +134,7 @@ class EngineSettings(msgspec.Struct, frozen=True):
     """Everything besides the calibration that an engine's numbers depend on."""
 
     rate_hz: float
-    push_side: str = "both"
+    push_side: PushSide = "both"
     cutoff_hz: float = 50.0
     cop_threshold_n: float = 50.0
     contact_on_n: float = 20.0
@@ -161,11 +161,11 @@ def build_engine(
     return engine
 
 
-def engine_from(metadata: Mapping[str, object]) -> Engine:
-    """Build the engine that a recording was made with, from its metadata.
+def engine_from(metadata: Mapping[str, object], series_capacity: int = 1 << 17) -> Engine:
+    """Build the engine that a station's recording was made with, from its metadata.
 
-    The metadata holds ``engine`` (an :class:`EngineSettings`) and, for a station's recording,
-    ``calibration`` (a :class:`Calibration`).
+    The metadata holds ``engine`` (an :class:`EngineSettings`) and ``calibration`` (a
+    :class:`Calibration`).
 
     Raises
     ------
@@ -177,5 +177,9 @@ def engine_from(metadata: Mapping[str, object]) -> Engine:
     except msgspec.ValidationError as error:
         raise CalibrationError(f"the recording's engine settings are damaged: {error}") from error
     stored = metadata.get("calibration")
-    calibration = Calibration.from_json(stored) if isinstance(stored, Mapping) else None
-    return build_engine(settings, calibration)
+    if not isinstance(stored, Mapping):
+        raise CalibrationError("the recording has no calibration: its counts are no forces")
+    try:
+        return build_engine(settings, Calibration.from_json(stored), series_capacity)
+    except ValueError as error:
+        raise CalibrationError(f"the recording's engine settings are damaged: {error}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -10,20 +11,23 @@ from bandplate.config.toml import load_toml
 
 __all__ = ["EngineConfig", "RecordingConfig", "StationConfig", "load_station_config"]
 
+# Upper bounds are what no station has: they refuse infinity and slips of the keyboard.
+_Force = Annotated[float, msgspec.Meta(gt=0, le=1e5)]
+
 
 class EngineConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How samples become forces (see docs/measures.md)."""
 
-    cutoff_hz: float = 50.0
+    cutoff_hz: Annotated[float, msgspec.Meta(gt=0, le=1e4)] = 50.0
     """Corner of the display filter, in Hz; measures are unfiltered."""
-    cop_threshold_n: float = 50.0
+    cop_threshold_n: _Force = 50.0
     """No centre of pressure below this force on a plate, in N."""
-    contact_on_n: float = 20.0
+    contact_on_n: _Force = 20.0
     """A foot is on above this force, in N; off below 0.7 of it."""
-    contact_min_ms: float = 20.0
-    plate_separation_mm: float = 420.0
+    contact_min_ms: Annotated[float, msgspec.Meta(ge=0, le=1e4)] = 20.0
+    plate_separation_mm: Annotated[float, msgspec.Meta(ge=0, le=1e4)] = 420.0
     """Distance between the plates' centres, in mm."""
-    realtime_priority: int = 50
+    realtime_priority: Annotated[int, msgspec.Meta(ge=0, le=99)] = 50
     """SCHED_FIFO priority asked for the loop; 0: do not ask."""
 
 
@@ -42,11 +46,11 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     name: str = "station"
-    baud: int = 921600
+    baud: Annotated[int, msgspec.Meta(gt=0)] = 921600
     """Speed of a serial port, in bit/s."""
     engine: EngineConfig = EngineConfig()
     recording: RecordingConfig = RecordingConfig()
-    references_n: dict[str, float] = {}
+    references_n: dict[str, _Force] = {}
 
 
 def load_station_config(path: Path | None = None) -> StationConfig:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -20,6 +20,8 @@ from bandplate.core.channels import PushSide
 from bandplate.core.errors import ConfigError
 
 __all__ = ["Corridor", "Drill", "PhaseSpec", "drill_names", "load_drill"]
+
+_Percent = Annotated[float, msgspec.Meta(ge=0, le=1000)]
 
 
 class PhaseSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,18 +32,18 @@ class PhaseSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     name: str
-    duration_s: float
-    target_pct: tuple[float, float] | None = None
-    wave_pct: float = 0.0
-    wave_hz: float = 0.0
+    duration_s: Annotated[float, msgspec.Meta(gt=0, le=86400)]
+    target_pct: tuple[_Percent, _Percent] | None = None
+    wave_pct: _Percent = 0.0
+    wave_hz: Annotated[float, msgspec.Meta(ge=0, le=1000)] = 0.0
 
 
 class _DrillFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     push_side: PushSide
     phases: list[PhaseSpec]
-    corridor_pct: float = 5.0
-    repetitions: int = 1
+    corridor_pct: _Percent = 5.0
+    repetitions: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
     scenario: str = "quiet"
 
 
@@ -160,10 +162,8 @@ def load_drill(name: str) -> Drill:
     if not path.exists():
         raise ConfigError(f"no drill {name!r}; there are: {', '.join(drill_names())}")
     spec = load_toml(path, _DrillFile)
-    if not spec.phases or any(phase.duration_s <= 0 for phase in spec.phases):
-        raise ConfigError(f"{path}: key phases: every phase needs a duration_s above 0")
-    if spec.repetitions < 1:
-        raise ConfigError(f"{path}: key repetitions: must be at least 1")
+    if not spec.phases:
+        raise ConfigError(f"{path}: key phases: a drill needs at least one")
     return Drill(
         path.stem,
         spec.title,

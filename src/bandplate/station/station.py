@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 
 from bandplate._rt import Acquisition, Ring, Snapshot, monotonic_ns
-from bandplate.calibration import Calibration, EngineSettings, build_engine, tare
+from bandplate.calibration import Calibration, EngineSettings, build_engine, engine_from, tare
 from bandplate.config import StationConfig
-from bandplate.core.errors import LinkError, RecordingError
+from bandplate.core.errors import LinkError
 from bandplate.core.events import Event
 from bandplate.core.samples import SAMPLE_DTYPE
 from bandplate.drills import Drill
@@ -125,16 +125,7 @@ class Station:
             references_n = config.references_n or info.references_n
             config = msgspec.structs.replace(config, references_n=references_n)
             calibration = Calibration.nominal(info.dictionary)
-            engine = config.engine
-            settings = EngineSettings(
-                rate_hz=rate_hz,
-                push_side=session.drill.push_side,
-                cutoff_hz=engine.cutoff_hz,
-                cop_threshold_n=engine.cop_threshold_n,
-                contact_on_n=engine.contact_on_n,
-                contact_min_ms=engine.contact_min_ms,
-                plate_separation_mm=engine.plate_separation_mm,
-            )
+            settings = _settings(config, rate_hz, session.drill)
             metadata: dict[str, object] = {
                 "rate_hz": float(rate_hz),
                 "station": config.name,
@@ -173,37 +164,27 @@ class Station:
 
         Raises
         ------
-        RecordingError
+        RecordingError, CalibrationError
             It cannot be read.
         """
         recording = Recording.open(path)
         metadata = recording.metadata
-        calibration = None
         if recording.foreign:
-            settings = EngineSettings(
-                rate_hz=recording.rate_hz,
-                push_side=session.drill.push_side,
-                cutoff_hz=config.engine.cutoff_hz,
-            )
+            settings = _settings(config, recording.rate_hz, session.drill)
+            engine = build_engine(settings, None, RING_ROWS)
         else:
-            settings = msgspec.convert(metadata.get("engine"), EngineSettings)
-            stored = metadata.get("calibration")
-            if not isinstance(stored, dict):
-                raise RecordingError(f"{path}: has no calibration: it cannot be replayed")
-            calibration = Calibration.from_json(stored)
+            engine = engine_from(metadata, RING_ROWS)
         stored_references = metadata.get("references_n")
         if not config.references_n and isinstance(stored_references, dict):
             config = msgspec.structs.replace(config, references_n=stored_references)
-        acquisition = Acquisition(
-            Ring(RING_ROWS, SAMPLE_DTYPE), build_engine(settings, calibration, RING_ROWS)
-        )
+        acquisition = Acquisition(Ring(RING_ROWS, SAMPLE_DTYPE), engine)
         station = cls(
             acquisition,
             config,
             session,
             f"replay:{path}",
             metadata=metadata,
-            calibration=calibration,
+            calibration=None,
             foreign=recording.foreign,
         )
         happened = [e for e in recording.events() if not is_detected(e)]
@@ -411,3 +392,9 @@ class Station:
 
     def _now_t_ns(self) -> int:
         return self._engine.snapshot().t_ns or monotonic_ns()
+
+
+def _settings(config: StationConfig, rate_hz: float, drill: Drill) -> EngineSettings:
+    chosen = msgspec.structs.asdict(config.engine)
+    del chosen["realtime_priority"]  # of the loop, not of the numbers
+    return EngineSettings(rate_hz=rate_hz, push_side=drill.push_side, **chosen)
