@@ -7,7 +7,9 @@ The measures themselves use hysteresis and have other ends: tested below to diff
 Not compared, with the reason: ``*_peaks`` and ``*_impulses`` of a contact are no measures; the last
 of walking's ``step_intervals`` runs to a contact that the record's end cuts, and ours needs both
 whole; jump height is no measure; the notebook's take-off at 10 N above the lowest force is another
-definition than the 20 N of the same file's ``takeoff_index``.
+definition than the 20 N of the same file's ``takeoff_index``; ``xcorr_peak_*`` is biased (the whole
+record's energy under a sum over the overlap), ours is Pearson's r of the overlap; the target of
+``xcorr_*_target_to_force_64Hz`` is not in the file.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from bandplate.measures.segments import (
     repetitions,
     unloaded,
 )
-from bandplate.measures.timing import measure_timing
+from bandplate.measures.timing import lag_of, measure_timing
 from bandplate.measures.window import MeasureOptions, Window
 from bandplate.recording.importing.c3d import read_c3d
 
@@ -218,3 +220,21 @@ def test_one_pull_is_one_repetition(shared_data: Path, references: Any) -> None:
         onset_s = references[name]["pull_onset_s"]["value"]
         assert pull.start / rate_hz == pytest.approx(onset_s, abs=0.15)
         assert force_n[pull.peak] == references[name]["pull_peak"]["value"]
+
+
+def test_lag_of_two_signals(shared_data: Path, references: Any) -> None:
+    for name in references:
+        reference = references[name]
+        if "xcorr_lag_constructed_shift_37_samples" in reference:
+            sway = columns(shared_data / name)["cop_ap_cm"]
+            lag, r = lag_of(sway[37:], sway[:-37], 100)
+            expected = reference["xcorr_lag_constructed_shift_37_samples"]["value"] * 100
+            assert lag == pytest.approx(expected, abs=0.05)
+            assert r == pytest.approx(1.0, abs=1e-9)
+        elif "xcorr_lag_l_to_r_fz_antiphase" in reference:
+            table = columns(shared_data / name)
+            lag, r = lag_of(table["l_fz_n"], -table["r_fz_n"], 100)
+            expected = reference["xcorr_lag_l_to_r_fz_antiphase"]["value"] * 100
+            assert lag == pytest.approx(expected, abs=1)
+            peak = reference["xcorr_peak_l_to_r_fz_antiphase"]["value"]
+            assert r == pytest.approx(-peak, abs=0.005)
