@@ -46,6 +46,7 @@ def test_json_has_the_promised_shape(recording: Path, capsys: pytest.CaptureFixt
         assert measure.keys() in (
             {"name", "scope", "absent"},
             {"name", "scope", "value", "unit", "method", "params", "experimental"},
+            {"name", "scope", "value", "unit", "method", "params", "experimental", "index"},
         )
     by_key = {(m["name"], m["scope"]): m for m in document["measures"]}
     assert by_key["push_rfd_50_n_per_s", "push"]["value"] == pytest.approx(7870, rel=0.05)
@@ -54,17 +55,19 @@ def test_json_has_the_promised_shape(recording: Path, capsys: pytest.CaptureFixt
     assert "weight" in by_key["push_peak_bw", "push"]["absent"]
 
 
-def test_table_groups_by_scope_and_gathers_reasons(
+def test_table_groups_by_member_and_gathers_reasons(
     recording: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["measure", str(recording), "--to", "10", "--body-weight", "700"]) == 0
     printed = capsys.readouterr().out
     lines = printed.splitlines()
     assert lines[0] == "12.01 s at 1000 Hz, imported, 1 gap"
-    assert "right" in lines
-    peaks = [line.split() for line in lines if line.startswith("  push_peak_n")]
-    assert [fields[2] for fields in peaks] == ["N", "N", "N"]
-    assert float(peaks[1][1]) == pytest.approx(1400, abs=10)
+    (heading,) = [line.split() for line in lines if line.startswith("push ")]
+    assert heading == ["push", "left", "right", "both"]
+    (peak,) = [line.split() for line in lines if line.startswith("  push_peak_n")]
+    assert peak[-1] == "N"
+    assert float(peak[2]) == pytest.approx(1400, abs=10)
+    assert not any("swing" in line.split()[0] for line in lines if line.strip() and line[0] != " ")
     reasons = printed.partition("not measured")[2]
     assert reasons.count("use --push") == 1
     assert "nan" not in printed.lower()
@@ -102,6 +105,7 @@ def test_a_window_outside_the_recording_is_wrong_use(
         (["--from", "nan"], "'nan' is not a time in seconds"),
         (["--body-weight", "-3"], "'-3' is not a positive number"),
         (["--push", "middle"], "invalid choice"),
+        (["--threshold", "0"], "'0' is not a positive number"),
     ],
 )
 def test_wrong_words_are_refused_before_anything_is_read(

@@ -17,7 +17,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the subcommand ``measure``."""
     parser = subparsers.add_parser(
         "measure",
-        help="measure push, asymmetry and balance of a recording",
+        help="measure a recording",
         description="Measure a recording. All times are seconds from its first sample. What each"
         " number means, and when it is absent, stands in docs/measures.md.",
     )
@@ -35,14 +35,36 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="the pushing side (default: what the recording says, or its only plate)",
     )
     parser.add_argument("--body-weight", metavar="N", type=_positive, help="body weight in newtons")
+    parser.add_argument(
+        "--threshold",
+        metavar="N",
+        type=_positive,
+        help="contact threshold in newtons (default: 10 N or 5 SD of the unloaded plate; jumps 20 N)",
+    )
+    parser.add_argument(
+        "--target",
+        metavar="SIGNAL",
+        default="target",
+        help="signal that holds the target of a follow drill (target)",
+    )
+    parser.add_argument(
+        "--allow-low-rate",
+        action="store_true",
+        help="measure timing below 500 Hz too; the method then says so",
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure, print, return 0; raises BandplateError."""
+    from bandplate.cli.measure_table import format_table
+    from bandplate.core.channels import SIGNALS
+    from bandplate.core.errors import UsageError
     from bandplate.measures import MeasureOptions, measure_series
     from bandplate.recording import load_series
 
+    if args.target not in SIGNALS:
+        raise UsageError(f"--target {args.target!r} is no signal; there are: {', '.join(SIGNALS)}")
     series = load_series(args.recording)
     options = MeasureOptions(
         push_side=args.push,
@@ -51,10 +73,22 @@ def run(args: argparse.Namespace) -> int:
         quiet_s=args.quiet,
         hold_s=args.hold,
         body_weight_n=args.body_weight,
+        threshold_n=args.threshold,
+        target=args.target,
+        allow_low_rate=args.allow_low_rate,
     )
     measures = measure_series(series, options)
-    print(_json(args.recording, series, measures) if args.json else _table(series, measures))
+    if args.json:
+        print(_json(args.recording, series, measures))
+    else:
+        print(f"{_headline(series)}\n{format_table(measures)}")
     return 0
+
+
+def _headline(series: Series) -> str:
+    origin = "imported" if series.foreign else "station"
+    gaps = f"{len(series.gaps)} gap{'' if len(series.gaps) == 1 else 's'}"
+    return f"{_duration_s(series):.2f} s at {series.rate_hz:g} Hz, {origin}, {gaps}"
 
 
 def _json(path: str, series: Series, measures: list[Measure]) -> str:
@@ -77,50 +111,6 @@ def _json(path: str, series: Series, measures: list[Measure]) -> str:
     }
     document = {"recording": recording, "measures": [measure.to_dict() for measure in measures]}
     return json.dumps(document, indent=1, allow_nan=False)
-
-
-def _table(series: Series, measures: list[Measure]) -> str:
-    origin = "imported" if series.foreign else "station"
-    gaps = f"{len(series.gaps)} gap{'' if len(series.gaps) == 1 else 's'}"
-    lines = [f"{_duration_s(series):.2f} s at {series.rate_hz:g} Hz, {origin}, {gaps}"]
-    present = [measure for measure in measures if measure.value is not None]
-    width = max((len(measure.name) for measure in present), default=0)
-    for scope in dict.fromkeys(measure.scope for measure in present):
-        lines += ["", scope]
-        for measure in present:
-            if measure.scope == scope and measure.value is not None:
-                mark = "  experimental" if measure.experimental else ""
-                number = _number(measure.value)
-                lines.append(f"  {measure.name:{width}}  {number:>9} {measure.unit:5}{mark}")
-    if len(present) < len(measures):
-        lines += ["", "not measured", *_absent_lines(measures)]
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _absent_lines(measures: list[Measure]) -> list[str]:
-    """Return one line per reason; more than three names of one family are one thing to a reader."""
-    reasons: dict[str, dict[str, list[Measure]]] = {}
-    for measure in measures:
-        if measure.absent is not None:
-            family = measure.name.split("_")[0]
-            reasons.setdefault(measure.absent, {}).setdefault(family, []).append(measure)
-    lines = []
-    for reason, families in reasons.items():
-        parts = []
-        for family, members in families.items():
-            names = list(dict.fromkeys(member.name for member in members))
-            scopes = ", ".join(dict.fromkeys(member.scope for member in members))
-            what = ", ".join(names) if len(names) <= 3 else f"{len(names)} {family}_*"
-            parts.append(f"{what} ({scopes})")
-        lines.append(f"  {'; '.join(parts)}: {reason}")
-    return lines
-
-
-def _number(value: float) -> str:
-    """Return the value with four digits that mean something, never in exponents."""
-    size = abs(value)
-    decimals = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3
-    return f"{value:.{decimals}f}"
 
 
 def _duration_s(series: Series) -> float:

@@ -12,13 +12,15 @@ from bandplate.measures.asymmetry import measure_asymmetry
 from bandplate.measures.balance import measure_balance, measure_torso
 from bandplate.measures.push import measure_push
 from bandplate.measures.result import Measure
+from bandplate.measures.swing import measure_swing
+from bandplate.measures.timing import measure_timing
 from bandplate.measures.window import MeasureOptions, Window, plate_forces
 
 __all__ = ["measure_series"]
 
 
 def measure_series(series: Series, options: MeasureOptions | None = None) -> list[Measure]:
-    """Measure push, asymmetry and balance.
+    """Measure everything of sections 1 to 9.
 
     The same series and options always give the same numbers, bit for bit, in the same order.
 
@@ -32,8 +34,8 @@ def measure_series(series: Series, options: MeasureOptions | None = None) -> lis
     Returns
     -------
     list of Measure
-        Push per plate and for the pushing side, then asymmetry, then balance. What cannot be
-        measured is in the list with its reason.
+        Section by section; push per plate and for the pushing side. What cannot be measured is in
+        the list with its reason.
 
     Raises
     ------
@@ -53,6 +55,8 @@ def measure_series(series: Series, options: MeasureOptions | None = None) -> lis
     for scope in _balance_scopes(series):
         measures += measure_balance(window, scope, level)
     measures += measure_torso(window, level)
+    for section in (measure_timing, measure_swing):
+        measures += section(window)
     return measures
 
 
