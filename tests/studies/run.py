@@ -21,9 +21,8 @@ FULL = 200
 
 HEAD = """# Validation
 
-What `make validate` found on simulated drills whose truth is known: {seeds} seeds a study. The short
-form of each study, with fewer seeds, is part of `make test`. Figures are written by the command, not
-by hand.
+What `make validate` found on simulated drills whose truth is known: {seeds} seeds a study. The
+short form of each study, with fewer seeds, is part of `make test`. The command writes this page.
 
 | study | seeds | figure | pass | |
 |---|---|---|---|---|

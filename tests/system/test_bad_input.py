@@ -52,7 +52,7 @@ def test_a_port_that_is_not_there(tmp_path: Path) -> None:
 def test_a_file_that_is_no_port(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("x")
-    assert "cannot be" in refused(*run_args(file, tmp_path / "D"))
+    assert "is not a serial port" in refused(*run_args(file, tmp_path / "D"))
 
 
 def test_a_port_that_another_program_holds(tmp_path: Path) -> None:

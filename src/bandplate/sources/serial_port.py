@@ -59,6 +59,9 @@ def open_port(path: str, baud: int) -> serial.Serial:
             ) from error
         if code in (errno.EBUSY, errno.EAGAIN) or "lock" in str(error):
             raise PortBusyError(f"{path}: another program holds the port; close it") from error
+        # pyserial hides the errno of a failed configuration in its text: (25, ...) is ENOTTY
+        if code == errno.ENOTTY or f"({errno.ENOTTY}," in str(error):
+            raise LinkError(f"{path}: is not a serial port; name another") from error
         reason = os.strerror(code) if code else str(error)
         raise LinkError(f"{path}: cannot be opened as a serial port ({reason})") from error
     except _OPEN_ERRORS as error:
