@@ -33,7 +33,7 @@ SIZES = ((1280, 720), (1920, 1080))
 @contextmanager
 def simulated_station(drill: str, folder: Path, seed: int = 1) -> Iterator[Station]:
     """Yield the real station on the simulated device, running, its drill just started."""
-    with simulator(load_drill(drill).scenario, seed, 1000, None) as port:
+    with simulator(load_drill(drill).scenario, seed, 1000) as port:
         config = load_station_config(None)
         session = Session(load_drill(drill), "Demo Athlete", folder)
         station = Station.on_device(port, config, session, source=f"sim:{drill} seed {seed}")

@@ -72,9 +72,8 @@ def run(args: argparse.Namespace) -> int:
         source = f"serial:{port}"
         if kind == "sim":
             scenario = where or drill.scenario
-            truth = None
             source = f"sim:{scenario} seed {args.seed}"
-            port = stack.enter_context(simulator(scenario, args.seed, args.rate, truth))
+            port = stack.enter_context(simulator(scenario, args.seed, args.rate))
         station = Station.on_device(port, config, session, source=source)
         return show(station, args)
 

@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bandplate.core.errors import LinkError, UsageError
+from bandplate.core.errors import BandplateError, LinkError, UsageError
 
 if TYPE_CHECKING:
     from bandplate.station import Station
 
 __all__ = ["add_view_arguments", "check_duration", "has_display", "show", "simulator"]
+
+#: 11 days: what a window's timer can count.
+MAX_DURATION_S = 1_000_000
 
 
 def has_display() -> bool:
@@ -28,7 +31,7 @@ def has_display() -> bool:
 
 
 @contextmanager
-def simulator(scenario: str, seed: int, rate_hz: int, truth: Path | None) -> Iterator[str]:
+def simulator(scenario: str, seed: int, rate_hz: int) -> Iterator[str]:
     """Run the simulated station as a process of its own; yields the path of its port.
 
     Its own process, because it would share the interpreter's lock with the screens.
@@ -37,10 +40,13 @@ def simulator(scenario: str, seed: int, rate_hz: int, truth: Path | None) -> Ite
         *(sys.executable, "-m", "bandplate.cli.main", "simulate", "--while-stdin"),
         *("--scenario", scenario, "--seed", str(seed), "--rate", str(rate_hz)),
     ]
-    if truth is not None:
-        command += ["--truth", str(truth)]
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # Ctrl+C in the terminal ends the station, which ends this
     )
     try:
         assert process.stdout is not None
@@ -58,17 +64,21 @@ def simulator(scenario: str, seed: int, rate_hz: int, truth: Path | None) -> Ite
 
 
 def show(station: Station, args: argparse.Namespace) -> int:
-    """Run the station until its duration is over or a person ends it."""
-    if args.headless or not has_display():
-        from bandplate.cli.terminal import run_in_terminal
-
-        if not args.headless:
-            print("no display: the station runs in this terminal (Ctrl+C ends it)")
-        return run_in_terminal(station, args.duration)
-    from bandplate.gui.app import run_app
-
-    station.start()
+    """Run the station until its duration is over or a person ends it; it is stopped in any case."""
     try:
+        if args.headless or not has_display():
+            from bandplate.cli.terminal import run_in_terminal
+
+            if not args.headless:
+                print("no display: the station runs in this terminal (Ctrl+C ends it)")
+            return run_in_terminal(station, args.duration)
+        try:
+            from bandplate.gui.app import run_app
+        except ImportError as error:
+            raise BandplateError(
+                f"the screens cannot be loaded ({error}): install Qt's libraries or add --headless"
+            ) from error
+        station.start()
         if station.state().simulated:
             # The simulated sprinter begins with the stream: the drill's clock goes with him.
             station.wait_for_sample(timeout_s=2.0)
@@ -88,5 +98,7 @@ def add_view_arguments(parser: argparse.ArgumentParser) -> None:
 
 def check_duration(args: argparse.Namespace) -> None:
     """Refuse a duration that is none."""
-    if args.duration is not None and not args.duration > 0:
-        raise UsageError(f"--duration must be above 0 s, not {args.duration:g}")
+    if args.duration is not None and not 0 < args.duration <= MAX_DURATION_S:
+        raise UsageError(
+            f"--duration must be above 0 s and at most {MAX_DURATION_S} s, not {args.duration:g}"
+        )

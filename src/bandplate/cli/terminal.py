@@ -6,6 +6,7 @@ import math
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -39,6 +40,8 @@ _SUMMARY = {
     "cop_mean_velocity_mm_per_s": ("left", "right", "both"),
     "cop_ellipse95_mm2": ("left", "right", "both"),
 }
+#: Samples tell when the duration is over; without any, the host's clock does, so much later, in s.
+_PATIENCE_S = 1.0
 _LOSSES = ("lost_samples", "crc_errors", "framing_errors", "recorder_overruns")
 
 
@@ -91,7 +94,8 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
     int
         0; 1 when the recording failed or the device was lost at the end.
     """
-    interactive = sys.stdout.isatty()
+    interactive = sys.stdout is not None and sys.stdout.isatty()
+    end_s = math.inf if duration_s is None else duration_s
     with _ended_by_signal() as ended:
         try:
             station.start()
@@ -101,8 +105,13 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
             print(f"source {state.source}, device {state.device}, {state.rate_hz:g} Hz")
             print(f"drill {state.drill}, recording {state.recording or 'off'}", flush=True)
             alarm: str | None = None
-            t0_ns = 0
-            while not ended.wait(0.25 if interactive or t0_ns == 0 else 1.0):
+            t0_ns: int | None = None
+            t_s = 0.0
+            begun_s = time.monotonic()
+            while t_s < end_s and time.monotonic() - begun_s < end_s + _PATIENCE_S:
+                pause_s = 0.25 if interactive or t0_ns is None else 1.0
+                if state.phase == "finished" or ended.wait(min(pause_s, max(0.05, end_s - t_s))):
+                    break
                 state = station.state()
                 snapshot = station.snapshot()
                 if state.alarm != alarm:
@@ -110,7 +119,7 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
                     print(f"! {alarm}" if alarm else "! device is back", flush=True)
                 if snapshot is None:
                     continue
-                if t0_ns == 0:
+                if t0_ns is None:
                     t0_ns = _first_t_ns(station, snapshot)
                     if not station.running_drill:
                         station.go(from_first_sample=True)
@@ -121,8 +130,6 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
                 line = format_snapshot(snapshot, t_s, phase)
                 recorded = f"   recorded {state.recorded_samples}" if state.recording else ""
                 print(line + recorded, end="\r" if interactive else "\n", flush=True)
-                if state.phase == "finished" or (duration_s is not None and t_s >= duration_s):
-                    break
         finally:
             station.stop()
     state = station.state()

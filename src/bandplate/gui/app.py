@@ -53,7 +53,8 @@ def run_app(
     window = CoachWindow(bridge, THEMES[theme])
     window.resize(1280, 720)
     # Python sees a signal only between two byte codes; the frame timer gives it the occasion.
-    before = signal.signal(signal.SIGINT, lambda *_: window.close())
+    ends = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(end, lambda *_: window.close()) for end in ends]
     try:
         window.show()
         bridge.start()
@@ -64,4 +65,5 @@ def run_app(
         return app.exec()
     finally:
         bridge.stop()
-        signal.signal(signal.SIGINT, before)
+        for end, handler in zip(ends, before, strict=True):
+            signal.signal(end, handler)
