@@ -1,11 +1,13 @@
 """Device ticks to host time: against a simulated link with a known truth."""
 
 import math
+import struct
 
 import numpy as np
 import pytest
 
-from bandplate._rt import ClockSync
+from bandplate._rt import Acquisition, ClockSync, Engine, Ring, encode_frame
+from bandplate.core.samples import SAMPLE_DTYPE
 
 
 def link(
@@ -69,3 +71,29 @@ def test_time_never_turns_back_and_is_unknown_at_first() -> None:
         for i in range(20_000)
     ]
     assert (np.diff(t_ns) > 0).all()
+
+
+def test_intervals_stay_true_while_the_line_is_found() -> None:
+    rng = np.random.default_rng(9)
+    clock = ClockSync()
+    t_ns = [
+        clock.arrival(i * 1000, 10**9 + i * 1_000_000 + int(3e5 + rng.exponential(2e5)))
+        for i in range(8000)
+    ]
+    assert np.abs(np.diff(t_ns) - 1e6).max() <= 2.1e3
+
+
+def test_the_first_chunk_is_stamped_by_its_last_frame() -> None:
+    payloads = []
+    for i in range(40):
+        header = struct.pack("<BBBBHII", 0x10, i, 1, 1, 0, i, 5_000_000 + i * 1000)
+        payloads.append(encode_frame(header + bytes(48)))
+    raw = Ring(64, SAMPLE_DTYPE)
+    reader = raw.reader()
+    loop = Acquisition(raw, Engine(1000.0, 64))
+    loop.new_segment(1000.0)
+    loop.feed(b"".join(payloads[:20]), 10**9)  # all at once: the last has just been latched
+    for i in range(20, 40):
+        loop.feed(payloads[i], 10**9 + (i - 19) * 1_000_000)
+    t_ns = reader.read()["t_ns"]
+    np.testing.assert_allclose(t_ns, 10**9 + (np.arange(40) - 19) * 1e6, atol=10)

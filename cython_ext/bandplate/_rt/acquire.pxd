@@ -51,5 +51,6 @@ cdef class Acquisition:
 
     cdef void begin_segment(self) noexcept nogil
     cdef void take_chunk(self, const uint8_t *data, size_t n, int64_t arrival_ns) noexcept nogil
+    cdef void look_ahead(self, const uint8_t *data, size_t n, int64_t arrival_ns) noexcept nogil
     cdef void take_samples(self, const uint8_t *payload, int64_t arrival_ns) noexcept nogil
     cdef void take_other(self, const uint8_t *payload, int n, int64_t arrival_ns) noexcept nogil

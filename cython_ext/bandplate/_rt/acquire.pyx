@@ -133,6 +133,8 @@ cdef class Acquisition:
         elif self.in_segment and arrival_ns - self.last_arrival_ns_ > LONGEST_SILENCE_NS:
             self.begin_segment()
         self.decoder.bytes += n
+        if not self.in_segment:
+            self.look_ahead(data, n, arrival_ns)
         self.engine.begin_batch()
         while True:
             length = decoder_next(&self.decoder, &data, &n, payload)
@@ -146,6 +148,21 @@ cdef class Acquisition:
         self.last_arrival_ns_ = arrival_ns
         self.engine.end_batch()
         self.raw.publish()
+
+    cdef void look_ahead(self, const uint8_t *data, size_t n, int64_t arrival_ns) noexcept nogil:
+        """Show the clock the whole first chunk: its last frame tells best when the first was."""
+        cdef decoder_t ahead = self.decoder
+        cdef uint8_t payload[256]
+        cdef uint32_t ticks
+        while decoder_next(&ahead, &data, &n, payload):
+            if payload[0] == MSG_SAMPLES:
+                memcpy(&ticks, payload + SAMPLES_OFFSET_T_US, 4)
+                clock_arrival(
+                    &self.clock,
+                    clock_unwrap(&self.clock, ticks)
+                    + <int64_t>((payload[SAMPLES_OFFSET_N] - 1) * self.period_us * 1000),
+                    arrival_ns,
+                )
 
     cdef void take_samples(self, const uint8_t *payload, int64_t arrival_ns) noexcept nogil:
         cdef int n = payload[SAMPLES_OFFSET_N], k, i

@@ -1,12 +1,15 @@
 """Clock estimation (see clocksync.pxd for the method)."""
 
-from libc.math cimport sqrt, INFINITY, NAN
+from libc.math cimport floor, sqrt, INFINITY, NAN
 from libc.stdint cimport int32_t, int64_t, uint32_t
 from libc.string cimport memset
 
 __all__ = ["ClockSync"]
 
 cdef int64_t BIN_NS = 500_000_000
+cdef double SLEW = 0.002
+#: What is further off than this is no error of the line: time then jumps.
+cdef double LARGEST_SLEW_NS = 20e6
 cdef double LATE_SD = 2.5
 cdef enum:
     MIN_BINS = 4
@@ -103,11 +106,25 @@ cdef double host_ns(const clock_t *c, int64_t device_ns) noexcept nogil:
 
 
 cdef int64_t clock_map(clock_t *c, int64_t device_ns) noexcept nogil:
-    """Return t_ns of a latch time; strictly increasing within a segment."""
-    cdef int64_t t_ns = c.ref_host_ns + <int64_t>(host_ns(c, device_ns) - c.latency_ns)
+    """Return t_ns of a latch time; strictly increasing within a segment.
+
+    A better line does not make time jump: t_ns runs at most SLEW faster or slower than the device
+    until it has caught up with the line.
+    """
+    cdef double target = host_ns(c, device_ns) - c.latency_ns  # relative to ref_host_ns
+    cdef double expected, passed, most
+    cdef int64_t t_ns
+    if c.last_t_ns:
+        passed = <double>(device_ns - c.last_device_ns)
+        expected = <double>(c.last_t_ns - c.ref_host_ns) + passed * (1 + c.slope)
+        most = SLEW * passed
+        if -LARGEST_SLEW_NS < target - expected < LARGEST_SLEW_NS:
+            target = expected + min(max(target - expected, -most), most)
+    t_ns = c.ref_host_ns + <int64_t>floor(target + 0.5)
     if t_ns <= c.last_t_ns:
-        t_ns = c.last_t_ns + 1  # a better line must not turn time round
+        t_ns = c.last_t_ns + 1
     c.last_t_ns = t_ns
+    c.last_device_ns = device_ns
     return t_ns
 
 
