@@ -204,13 +204,10 @@ def _arrivals(window: Window, band: str) -> list[Measure]:
         )
     swings = []
     begin = window.first
-    for number, (row, end) in enumerate(found):
-        swings.append(
-            _swing(window, tension_n, target, (begin, row + window.first, end + window.first))
-            if number or row
-            else _Swing(no_speed="the window begins in this swing", no_arrival="no push onset")
-        )
-        begin = end + window.first
+    for row, end in found:
+        rows = (begin, row + window.first, end + window.first)
+        swings.append(_swing(window, tension_n, target, rows))
+        begin = rows[2]
     note = window.low_rate_note
     speed = _listed(
         ARRIVAL[0],
