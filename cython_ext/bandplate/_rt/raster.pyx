@@ -2,8 +2,8 @@
 
 A screen column is a fixed interval of absolute sample positions (column c covers samples
 ``[floor(c * s), floor((c + 1) * s))`` with s samples per column), so that a curve that scrolls
-moves whole columns and never flickers. The pyramid answers the minimum and maximum of any interval in
-about 6 steps per level, so ten minutes cost what ten seconds cost.
+moves whole columns and never flickers. The pyramid answers the minimum and maximum of any interval
+in about 6 steps per level, so ten minutes cost what ten seconds cost.
 
 Thread: everything here belongs to the one thread that draws; no function keeps a pointer.
 """

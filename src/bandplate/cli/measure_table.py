@@ -53,26 +53,26 @@ def _block(title: str, members: list[Measure]) -> list[str]:
     if {"push"} < set(scopes):  # the pushing side's own column stands there already
         scopes.remove("push")
     cells = {(measure.name, measure.scope): measure for measure in members}
-    lines = [f"{title:<34}" + "".join(f"{scope:>11}" for scope in scopes)]
+    width = 2 + max(9, *(len(_cell(measure)) for measure in members))
+    lines = [f"{title:<34}" + "".join(f"{scope:>{width}}" for scope in scopes)]
     for name in dict.fromkeys(measure.name for measure in members):
         row = [cells.get((name, scope)) for scope in scopes]
         shown = [measure for measure in row if measure is not None]
         if not shown:
             continue
         mark = "  experimental" if shown[0].experimental else ""
-        lines.append(
-            f"  {name:<32}" + "".join(map(_cell, row)) + f"  {shown[0].unit}".rstrip() + mark
-        )
+        values = "".join(f"{_cell(measure):>{width}}" for measure in row)
+        lines.append(f"  {name:<32}{values}  {shown[0].unit}".rstrip() + mark)
     return lines
 
 
 def _cell(measure: Measure | None) -> str:
     if measure is None or measure.value is None:
-        return f"{'-':>11}"
+        return "-"
     text = _number(measure.value)
     if measure.plus_minus is not None:
-        text += f"\u00b1{_number(measure.plus_minus)}"
-    return f"{text:>11}"
+        text += f" \u00b1{_number(measure.plus_minus)}"
+    return text
 
 
 def _absent_lines(measures: list[Measure]) -> list[str]:

@@ -62,7 +62,12 @@ class Measure:
     def to_dict(self) -> dict[str, object]:
         """Return the JSON form: with value, unit, method ..., or with ``absent`` alone."""
         if self.absent is not None:
-            return {"name": self.name, "scope": self.scope, "absent": self.absent}
+            absent: dict[str, object] = {
+                "name": self.name,
+                "scope": self.scope,
+                "absent": self.absent,
+            }
+            return absent if self.index is None else {**absent, "index": self.index}
         result: dict[str, object] = {
             "name": self.name,
             "scope": self.scope,

@@ -11,6 +11,7 @@ from bandplate.core.samples import Series
 from bandplate.measures.asymmetry import measure_asymmetry
 from bandplate.measures.balance import measure_balance, measure_torso
 from bandplate.measures.push import measure_push
+from bandplate.measures.response import measure_response
 from bandplate.measures.result import Measure
 from bandplate.measures.swing import measure_swing
 from bandplate.measures.timing import measure_timing
@@ -55,7 +56,7 @@ def measure_series(series: Series, options: MeasureOptions | None = None) -> lis
     for scope in _balance_scopes(series):
         measures += measure_balance(window, scope, level)
     measures += measure_torso(window, level)
-    for section in (measure_timing, measure_swing):
+    for section in (measure_timing, measure_swing, measure_response):
         measures += section(window)
     return measures
 

@@ -128,7 +128,7 @@ def lag_of(
     Returns
     -------
     lag : float
-        In samples, positive: late; NaN where the largest r stands at the end of the range.
+        In samples, positive: late; NaN where the largest r stands at an end of the range.
     r : float
         Largest r; 0 where either does not change.
     """
@@ -148,7 +148,7 @@ def lag_of(
     near = range(max(0, coarse - step), min(last, coarse + step) + 1)
     best = max(near, key=r_at)
     at = r_at(best)
-    if best in (0, last):
+    if not step < best < last - step:  # still rising towards the end: no peak in the range
         return math.nan, at
     before, after = r_at(best - 1), r_at(best + 1)
     bend = before - 2 * at + after

@@ -56,7 +56,7 @@ def load_series(recording: Recording | str | Path) -> Series:
         present=_present(recording.metadata, values),
         foreign=recording.foreign,
         gaps=gaps,
-        metadata=recording.metadata,
+        metadata=recording.metadata_changes()[-1].metadata,
     )
 
 

@@ -50,6 +50,8 @@ class Recorder:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bandplate-recorder", daemon=True)
         self.alarm: str | None = None
+        #: What is only known at the end; written as metadata behind the last row.
+        self.closing_metadata: dict[str, object] = {}
 
     # ---- any thread
 
@@ -95,9 +97,18 @@ class Recorder:
             while not self._stopping.wait(BATCH_S):
                 self._drain()
             self._drain()
+            self._write_closing_metadata()
         except Exception as error:
             self.alarm = failure("recorder", error)
         self._close()
+
+    def _write_closing_metadata(self) -> None:
+        if self._writer is None or self.alarm is not None or not self.closing_metadata:
+            return
+        try:
+            self._writer.write_metadata(self.closing_metadata)
+        except RecordingError as error:
+            self.alarm = str(error)
 
     def _close(self) -> None:
         if self._writer is None:

@@ -86,6 +86,7 @@ class Station:
             writer = RecordingWriter(session.folder, name=session.drill.name, metadata=metadata)
         self._recorder = Recorder(acquisition, self._log, writer)
         self._folder = session.folder
+        self._metadata = metadata
         self._analysis = Analysis(self._engine, metadata, foreign=foreign)
         self._stopping = threading.Event()
         self._phase: Phase = "connecting"
@@ -169,6 +170,9 @@ class Station:
         """
         recording = Recording.open(path)
         metadata = recording.metadata
+        at_end = recording.metadata_changes()[-1].metadata
+        if "clock_uncertainty_ms" in at_end:
+            metadata["clock_uncertainty_ms"] = at_end["clock_uncertainty_ms"]
         if recording.foreign:
             settings = _settings(config, recording.rate_hz, session.drill)
             engine = build_engine(settings, None, RING_ROWS)
@@ -242,6 +246,11 @@ class Station:
             self._link.close()
         if self._replayer is not None:
             self._replayer.stop()
+        uncertainty_ms = self.state().clock_uncertainty_ms
+        if uncertainty_ms is not None:
+            told = {"clock_uncertainty_ms": uncertainty_ms}
+            self._metadata.update(told)
+            self._recorder.closing_metadata = dict(told)
         self._recorder.stop()
         self._analysis.stop()
         if self._phase != "finished":
@@ -380,7 +389,7 @@ class Station:
                 uncertainty_ns * 1e-6 if live and uncertainty_ns == uncertainty_ns else None
             ),
             clock_skew_ppm=clock["skew_ppm"] if live else None,
-            realtime=self._acquisition.realtime if self._replayer is None else "replay",
+            realtime=self._realtime(),
             recording=self._recorder.path,
             recorded_samples=self._recorder.acknowledged,
             disk_free_gb=disk_free_gb(self._folder),
@@ -389,6 +398,12 @@ class Station:
             drill=self.drill.title,
             started_t_ns=self._go_t_ns or 0,
         )
+
+    def _realtime(self) -> str:
+        if self._replayer is not None:
+            return "replay"
+        warning = None if self._link is None else self._link.warning
+        return self._acquisition.realtime + (f"; {warning}" if warning else "")
 
     def _now_t_ns(self) -> int:
         return self._engine.snapshot().t_ns or monotonic_ns()
