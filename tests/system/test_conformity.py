@@ -137,7 +137,7 @@ NOT_MEASURED: Final = {
     "pull_rfd_0_250ms_per_s": "our windows end at 200 ms",
     "sampen_*": "predictability of the resistance is another section",
     "sparc_*": "continuity is another section",
-    "coherence_*": "responsiveness is another section",
+    "coherence_*": "compared in test_conformity_response",
     "xcorr_*": "see test_conformity_timing",
     "run50_*": "compared in test_conformity_timing",
     "push_contact_*": "compared in test_conformity_timing",

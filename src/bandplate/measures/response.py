@@ -95,30 +95,32 @@ def _answers(window: Window) -> list[_Answer] | str:
     bands = list(dict.fromkeys(str(mark["signal"]) for mark in marks))
     if not bands:
         return "the recording names no band of its perturbations"
-    zeros: list[tuple[int, str]] = []
-    not_seen = 0
+    zeros: list[tuple[int, str, bool]] = []
     for band in bands:
         if band not in window.series.present:
             return f"no {band} band in this recording"
         tension_n = window.series[band][window.first : window.last]
         if np.isnan(tension_n).any():
             return f"no tension in part of the window ({band})"
-        rows = _near_rows(window, [mark for mark in marks if mark["signal"] == band])
-        found = time_zeros(tension_n, window.series.rate_hz, rows)
-        zeros += [(row + window.first, band) for row in found if row is not None]
-        not_seen += sum(row is None for row in found)
+        near = _near_rows(window, [mark for mark in marks if mark["signal"] == band])
+        found = time_zeros(tension_n, window.series.rate_hz, near)
+        for told_row, row in zip(near or found, found, strict=True):
+            at = told_row if row is None else row
+            zeros.append((window.first + (at or 0), band, row is not None))
     if not zeros:
-        seen = f"{not_seen} commanded" if not_seen else "searched for"
-        return f"no perturbation: the tension of {', '.join(bands)} never leaves its level ({seen})"
+        return f"no perturbation: the tension of {', '.join(bands)} never leaves its level"
     zeros.sort()
     # bands that are pulled together, as both of the torso, make one perturbation
     together = PRIOR_S * window.series.rate_hz
     zeros = [z for i, z in enumerate(zeros) if i == 0 or z[0] - zeros[i - 1][0] > together]
     template = _template(window)
-    ends = [row for row, _ in zeros[1:]] + [window.last]
+    ends = [row for row, _, _ in zeros[1:]] + [window.last]
+    unseen = "the band's tension does not leave its level, or the window begins with it"
     return [
         _answer(window, force_n, band, row, end, template)
-        for (row, band), end in zip(zeros, ends, strict=True)
+        if seen
+        else _Answer(no_latency=unseen, no_recovery=unseen)
+        for (row, band, seen), end in zip(zeros, ends, strict=True)
     ]
 
 

@@ -115,12 +115,7 @@ def _spectral(
 ) -> list[Measure]:
     rate_hz = window.series.rate_hz
     reason = None
-    # L segments with 50 % overlap span (L + 1)/2 lengths
-    length = min(
-        2 * len(push_n) // (MIN_SEGMENTS + 1),
-        round(SEGMENT_S[1] * rate_hz),
-    )
-    length -= length % 2
+    length = _segment(len(push_n), rate_hz)
     if length < SEGMENT_S[0] * rate_hz:
         needed_s = SEGMENT_S[0] * (MIN_SEGMENTS + 1) / 2
         reason = f"{MIN_SEGMENTS} segments of {SEGMENT_S[0]:g} s need {needed_s:g} s of target"
@@ -130,7 +125,7 @@ def _spectral(
         reason = "the push does not change"
     if reason is not None:
         return [Measure(name, "push", absent=reason) for name in SPECTRAL]
-    spectra, bins, shift = _aligned(push_n, target_n, rate_hz, length)
+    spectra, bins, shift = _aligned(push_n, target_n, rate_hz)
     power, coherence = spectra.xx[bins], spectra.coherence[bins]
     total = float(power.sum())
     mean_coherence = float(power @ coherence) / total
@@ -138,7 +133,7 @@ def _spectral(
     params = {
         **where,
         "n_segments": spectra.n_segments,
-        "segment_s": length / rate_hz,
+        "segment_s": 2 * (len(spectra.frequency_hz) - 1) / rate_hz,
         "band_hz": [float(spectra.frequency_hz[bins][0]), float(spectra.frequency_hz[bins][-1])],
         "significance": significance,
         "significant": mean_coherence > significance,
@@ -171,7 +166,7 @@ def _spectral(
 
 
 def _aligned(
-    push_n: FloatArray, target_n: FloatArray, rate_hz: float, length: int
+    push_n: FloatArray, target_n: FloatArray, rate_hz: float
 ) -> tuple[CrossSpectra, slice, int]:
     """Return spectra of target and push, the push moved earlier by its delay in whole samples.
 
@@ -182,16 +177,25 @@ def _aligned(
     def at(shift: int) -> CrossSpectra:
         late, early = push_n[max(shift, 0) :], target_n[max(-shift, 0) :]
         n = min(len(late), len(early))
+        length = _segment(n, rate_hz)
         return cross_spectra(early[:n], late[:n], rate_hz, length, length // 2)
 
     spectra = at(0)
     bins = _band(spectra)
     mean = float(spectra.xx[bins] @ spectra.coherence[bins]) / float(spectra.xx[bins].sum())
     shift = round(delay_s(spectra, bins)[0] * rate_hz)
-    # a segment may be lost at the end, but no more
-    if mean <= coherence_significance(spectra.n_segments) or abs(shift) > length // 4:
+    # a delay beyond a quarter of a segment is none that this phase can tell
+    quarter = _segment(len(push_n), rate_hz) // 4
+    if mean <= coherence_significance(spectra.n_segments) or abs(shift) > quarter:
         return spectra, bins, 0
-    return at(shift), bins, shift
+    moved = at(shift)
+    return moved, _band(moved), shift
+
+
+def _segment(n_samples: int, rate_hz: float) -> int:
+    """Return the even length of 16 segments with 50 % overlap: L of them span (L + 1)/2 lengths."""
+    length = min(2 * n_samples // (MIN_SEGMENTS + 1), round(SEGMENT_S[1] * rate_hz))
+    return length - length % 2
 
 
 def _band(spectra: CrossSpectra) -> slice:
