@@ -71,7 +71,7 @@ def cross_spectra(
         spectra.append(np.fft.rfft((parts - parts.mean(axis=1, keepdims=True)) * hann))
     fx, fy = spectra
     return CrossSpectra(
-        np.arange(length // 2 + 1) * (rate_hz / length),
+        np.arange(length // 2 + 1, dtype=np.float64) * (rate_hz / length),
         np.mean(np.abs(fx) ** 2, axis=0),
         np.mean(np.abs(fy) ** 2, axis=0),
         np.mean(np.conj(fx) * fy, axis=0),
