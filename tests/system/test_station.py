@@ -154,7 +154,7 @@ def test_tare_takes_effect_at_one_row_and_the_recording_knows(tmp_path: Path) ->
         live = [m.to_dict() for m in station.measures()]
     (path,) = (tmp_path / "D").glob("*.mcap")
     recording = Recording.open(path)
-    _, change = recording.metadata_changes()
+    _, change, *_ = recording.metadata_changes()
     series = load_series(recording)
     before, after = series.values[: change.row], series.values[change.row :]
     bands = [SIGNAL_INDEX[band] for band in BANDS]

@@ -39,7 +39,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--threshold",
         metavar="N",
         type=_positive,
-        help="contact threshold in newtons (default: 10 N or 5 SD of the unloaded plate; jumps 20 N)",
+        help="contact threshold in newtons (default: 10 N or 5 SD of the empty plate; jumps 20 N)",
     )
     parser.add_argument(
         "--target",
