@@ -8,8 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.core.samples import Series
+from bandplate.measures.arms import measure_arms
 from bandplate.measures.asymmetry import measure_asymmetry
 from bandplate.measures.balance import measure_balance, measure_torso
+from bandplate.measures.continuity import measure_continuity
+from bandplate.measures.predictability import measure_predictability
 from bandplate.measures.push import measure_push
 from bandplate.measures.response import measure_response
 from bandplate.measures.result import Measure
@@ -18,6 +21,16 @@ from bandplate.measures.timing import measure_timing
 from bandplate.measures.window import MeasureOptions, Window, plate_forces
 
 __all__ = ["measure_series"]
+
+#: Swing, arms, timing, continuity, response and predictability; push, asymmetry and balance need one another.
+_SECTIONS = (
+    measure_swing,
+    measure_arms,
+    measure_timing,
+    measure_continuity,
+    measure_response,
+    measure_predictability,
+)
 
 
 def measure_series(series: Series, options: MeasureOptions | None = None) -> list[Measure]:
@@ -56,7 +69,7 @@ def measure_series(series: Series, options: MeasureOptions | None = None) -> lis
     for scope in _balance_scopes(series):
         measures += measure_balance(window, scope, level)
     measures += measure_torso(window, level)
-    for section in (measure_timing, measure_swing, measure_response):
+    for section in _SECTIONS:
         measures += section(window)
     return measures
 

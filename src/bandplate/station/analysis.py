@@ -22,8 +22,8 @@ from bandplate.station.state import failure
 
 __all__ = ["Analysis", "series_of"]
 
-COLLECT_S = 0.1
-MEASURE_S = 1.0
+COLLECT_S = 0.05
+MEASURE_S = 0.25
 LIVE_S = 10.0
 #: A set is kept in memory up to this many rows (8.7 min at 1 kHz); the recording has it all.
 MAX_SET_ROWS = 1 << 19
@@ -43,7 +43,7 @@ def series_of(
 
 
 class Analysis:
-    """The analysis thread: keeps the running set's rows, measures once a second.
+    """The analysis thread: keeps the running set's rows, measures four times a second.
 
     Parameters
     ----------
