@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bandplate.core.samples import Series
 from bandplate.measures.arms import measure_arms
 from bandplate.measures.asymmetry import measure_asymmetry
@@ -16,13 +13,14 @@ from bandplate.measures.predictability import measure_predictability
 from bandplate.measures.push import measure_push
 from bandplate.measures.response import measure_response
 from bandplate.measures.result import Measure
+from bandplate.measures.sides import push_force, push_side
 from bandplate.measures.swing import measure_swing
 from bandplate.measures.timing import measure_timing
 from bandplate.measures.window import MeasureOptions, Window, plate_forces
 
 __all__ = ["measure_series"]
 
-#: Swing, arms, timing, continuity, response and predictability; push, asymmetry and balance need one another.
+#: What stands alone; push, asymmetry and balance need one another.
 _SECTIONS = (
     measure_swing,
     measure_arms,
@@ -61,8 +59,7 @@ def measure_series(series: Series, options: MeasureOptions | None = None) -> lis
     push: dict[str, list[Measure]] = {
         scope: measure_push(window, force_n, scope) for scope, force_n in forces.items()
     }
-    side = _push_side(window, forces)
-    push["push"] = _pushing(push, side, forces)
+    push["push"] = _pushing(window, push)
     level = _push_level(window, push["push"])
     measures = [measure for scope in push.values() for measure in scope]
     measures += measure_asymmetry(window, forces)
@@ -74,27 +71,13 @@ def measure_series(series: Series, options: MeasureOptions | None = None) -> lis
     return measures
 
 
-def _push_side(window: Window, forces: dict[str, NDArray[np.float64]]) -> str | None:
-    """Return the pushing side: as asked, as recorded, or the only one there is."""
-    told = window.options.push_side or window.series.metadata.get("push_side")
-    if told in ("left", "right", "both"):
-        return str(told)
-    return next(iter(forces)) if len(forces) == 1 else None
-
-
-def _pushing(
-    push: dict[str, list[Measure]], side: str | None, forces: dict[str, NDArray[np.float64]]
-) -> list[Measure]:
+def _pushing(window: Window, push: dict[str, list[Measure]]) -> list[Measure]:
     """Return the measures of the pushing side once more under the scope ``push``."""
+    side = push_side(window)
     if side in push:
         return [replace(measure, scope="push") for measure in push[side]]
-    if not forces:
-        reason = "no force plate in this recording"
-    elif side is None:
-        reason = "two plates, and the recording does not name the pushing side: use --push"
-    else:
-        there = ", ".join(forces)
-        reason = f"the pushing side is {side}, but this recording has only: {there}"
+    reason = push_force(window)
+    assert isinstance(reason, str)
     names = [measure.name for measure in next(iter(push.values()), [])] or ["push_peak_n"]
     return [Measure(name, "push", absent=reason) for name in names]
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bandplate.core.channels import Side, other_side
 from bandplate.measures.result import Measure
+from bandplate.measures.sides import push_force, push_side
 from bandplate.measures.steps import MAX_CONTACT_S, MAX_FLIGHT_S, Steps, find_steps, flights
 from bandplate.measures.window import Window, plate_forces
 
@@ -244,21 +245,13 @@ def _no_steps(name: str, steps: Steps, is_step: NDArray[np.bool_]) -> str:
 
 def _lags(window: Window, reason: str | None) -> list[Measure]:
     """Return how late each member's tension changes behind the push."""
-    forces = plate_forces(window.series)
-    side = window.options.push_side or window.series.metadata.get("push_side")
-    if side not in ("left", "right", "both"):
-        side = next(iter(forces)) if len(forces) == 1 else None
-    if reason is None:
-        if not forces:
-            reason = "no force plate in this recording"
-        elif side is None:
-            reason = "two plates, and the recording does not name the pushing side: use --push"
-        elif side not in forces:
-            reason = f"the pushing side is {side}, but this recording has only: {', '.join(forces)}"
-        else:
-            reason = window.gap_reason(window.first, window.last)
-    rows = slice(window.first, window.last)
-    push = forces[str(side)][rows] if reason is None else np.empty(0)
+    side, force = push_side(window), push_force(window)
+    push = np.empty(0)
+    if reason is None and isinstance(force, str):
+        reason = force
+    elif not isinstance(force, str):
+        reason = reason or window.gap_reason(window.first, window.last)
+        push = force[window.first : window.last]
     max_lag = math.floor(MAX_LAG_S * window.series.rate_hz + 1e-9)
     if reason is None and np.isnan(push).any():
         reason = f"no force in {100 * np.isnan(push).mean():.1f} % of the samples"
