@@ -135,8 +135,8 @@ CHECKS: Final = [
 NOT_MEASURED: Final = {
     "cop_ellipse95_chi2": "the chi-square form; ours is the prediction ellipse, 0.1 % larger",
     "pull_rfd_0_250ms_per_s": "our windows end at 200 ms",
-    "sampen_*": "predictability of the resistance is another section",
-    "sparc_*": "continuity is another section",
+    "sampen_*": "compared in test_conformity_signals",
+    "sparc_*": "compared in test_conformity_signals",
     "coherence_*": "compared in test_conformity_response",
     "xcorr_*": "see test_conformity_timing",
     "run50_*": "compared in test_conformity_timing",
