@@ -1,6 +1,6 @@
 """Measure speed on this machine, next to the floor and to other ways of doing the same.
 
-Usage: python benchmarks/run.py [--quick] [--only frames|latency|screens] [--json OUT]
+Usage: python benchmarks/run.py [--quick] [--only frames|latency|screens|measures] [--json OUT]
 docs/benchmarks.md says how to read the tables.
 """
 
@@ -35,6 +35,12 @@ def screens_section(*, quick: bool) -> Figures:
     return screens.measure(rounds=1 if quick else 5, frames=20 if quick else 60)
 
 
+def measures_section(*, quick: bool) -> Figures:
+    import measures
+
+    return measures.measure(rounds=3 if quick else 9)
+
+
 #: Section -> title, figure that ratios are made of, contender that they are made against.
 SECTIONS: dict[str, tuple[str, str, str, Callable[..., Figures]]] = {
     "frames": (
@@ -54,6 +60,12 @@ SECTIONS: dict[str, tuple[str, str, str, Callable[..., Figures]]] = {
         "p50_ms",
         "bandplate: 8 curves, 10 s",
         screens_section,
+    ),
+    "measures": (
+        "Every measure of a 15 s set at 1 kHz",
+        "p50_ms",
+        "all measures: hold",
+        measures_section,
     ),
 }
 

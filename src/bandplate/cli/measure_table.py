@@ -12,7 +12,7 @@ __all__ = ["format_table"]
 #: Heading -> what the names of its measures begin with; the first that fits takes the measure.
 _GROUPS: Final = {
     "timing": ("contact_", "flight_", "step_", "push_swing_lag", "push_arm_", "push_torso_lag"),
-    "push": ("push_", "asi_", "symmetry_", "dropout_", "force_floor", "sparc"),
+    "push": ("push_", "repetition_", "asi_", "symmetry_", "dropout_", "force_floor", "sparc"),
     "swing": ("swing_",),
     "arms": ("arm_",),
     "torso and balance": ("cop_", "torso_"),

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate._rt import filter_columns
+from bandplate.measures.arithmetic import dot
 from bandplate.measures.asymmetry import asi_bilateral_pct
 from bandplate.measures.result import Measure
 from bandplate.measures.window import Window
@@ -91,7 +92,7 @@ def sway(x_mm: NDArray[np.float64], y_mm: NDArray[np.float64], rate_hz: float) -
     x0_mm, y0_mm = x_mm - x_mm.mean(), y_mm - y_mm.mean()
     path_mm = float(np.hypot(dx_mm, dy_mm).sum())
     length_s = n / rate_hz
-    xx, yy, xy = float(x0_mm @ x0_mm), float(y0_mm @ y0_mm), float(x0_mm @ y0_mm)
+    xx, yy, xy = dot(x0_mm, x0_mm), dot(y0_mm, y0_mm), dot(x0_mm, y0_mm)
     determinant = max(0.0, xx * yy - xy * xy) / (n - 1) ** 2
     # F(.95; 2, n - 2) in closed form: with two numerator degrees of freedom the distribution
     # function is 1 - (1 + 2 x/d)^(-d/2).

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bandplate.measures.arithmetic import dot
+
 __all__ = ["Crossing", "cross", "rises"]
 
 FloatArray = NDArray[np.float64]
@@ -77,11 +79,11 @@ def cross(tension_n: FloatArray, row: int, level_n: float, half: int, rate_hz: f
     values = tension_n[row - half : row + half + 1]
     square = place * place
     n, s2, s4 = len(place), float(square.sum()), float((square * square).sum())
-    slope = float(place @ values) / s2
-    bend = (n * float(square @ values) - s2 * float(values.sum())) / (n * s4 - s2 * s2)
+    slope = dot(place, values) / s2
+    bend = (n * dot(square, values) - s2 * float(values.sum())) / (n * s4 - s2 * s2)
     middle = (float(values.sum()) - bend * s2) / n
     residual = values - (middle + slope * place + bend * square)
-    noise_n = math.sqrt(float(residual @ residual) / (n - 3))
+    noise_n = math.sqrt(dot(residual, residual) / (n - 3))
     after = (level_n - middle) / slope if slope else 0.0
     # one step of Newton: the level is within a sample or two of the middle
     here = slope + 2 * bend * after

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bandplate.measures.arithmetic import dot
 from bandplate.measures.onset import runs
 
 __all__ = ["Template", "departure", "passive_force_n", "passive_template", "time_zeros"]
@@ -83,7 +84,7 @@ def passive_template(
         The metadata key ``response_template``: ``rate_hz``, ``force_per_n``, ``tension_per_n``.
     """
     step_n = tension_n[:, : round(PRIOR_S * rate_hz)].mean(axis=1)
-    weight = step_n / float(step_n @ step_n)
+    weight = step_n / dot(step_n, step_n)
     return {
         "rate_hz": rate_hz,
         "force_per_n": (weight @ force_n).tolist(),
@@ -110,8 +111,8 @@ def passive_force_n(template: Template, tension_n: FloatArray, n_samples: int) -
     best = (-1.0, 0, 0.0)
     for late in range(-reach, reach + 1):
         shape = _moved(template.tension_per_n, late, n)
-        size = float(shape @ shape)
-        match = float(shape @ tension_n[:n])
+        size = dot(shape, shape)
+        match = dot(shape, tension_n[:n])
         if size > 0 and match * match / size > best[0]:
             best = (match * match / size, late, match / size)
     _, late, step_n = best

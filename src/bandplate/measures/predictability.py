@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate._rt import filter_columns
+from bandplate.measures.arithmetic import dot
 from bandplate.measures.result import Measure
 from bandplate.measures.tension import BAND_MEMBERS, member_tension
 from bandplate.measures.window import Window
@@ -214,9 +215,9 @@ def ar_r2(values: FloatArray, max_order: int = AR_MAX_ORDER) -> tuple[float, int
         predicted[start - half : end - half] = design[block] @ weights
     actual = values[half:]
     away = actual - actual.mean()
-    scatter = float(away @ away)
+    scatter = dot(away, away)
     error = actual - predicted
-    return (1.0 - float(error @ error) / scatter if scatter > 0.0 else math.nan), order
+    return (1.0 - dot(error, error) / scatter if scatter > 0.0 else math.nan), order
 
 
 def bandwidth_hz(values: FloatArray, rate_hz: float) -> float:
@@ -340,7 +341,7 @@ def _ar_order(values: FloatArray, largest: int) -> int:
     target = values[largest:]
     projected = np.linalg.qr(_lagged(values, largest))[0].T @ target
     away = target - target.mean()
-    scatter = float(away @ away)
+    scatter = dot(away, away)
     # below this share of the scatter only rounding differs
     left = np.maximum(scatter - np.cumsum(projected[1:] ** 2), 1e-12 * scatter)
     if scatter <= 0.0:

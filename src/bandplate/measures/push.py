@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from bandplate.measures.arithmetic import dot
 from bandplate.measures.onset import Onset, find_onset, runs
 from bandplate.measures.result import Measure
 from bandplate.measures.window import Window
@@ -200,8 +201,8 @@ def _hold_cv(window: Window, force_n: NDArray[np.float64], scope: str) -> Measur
         reason = "the plate is not loaded in the hold"
     if reason is not None:
         return Measure(name, scope, absent=reason)
-    centred = np.arange(len(hold)) - (len(hold) - 1) / 2
-    slope = float(centred @ hold) / float(centred @ centred)
+    centred = np.arange(len(hold), dtype=np.float64) - (len(hold) - 1) / 2
+    slope = dot(centred, hold) / dot(centred, centred)
     residual = hold - mean_n - slope * centred
     params = {
         "hold_s": [window.time_s(rows[0]), window.time_s(rows[1] - 1)],

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bandplate.measures.arithmetic import dot
+
 __all__ = ["CrossSpectra", "coherence_significance", "cross_spectra", "delay_s"]
 
 FloatArray = NDArray[np.float64]
@@ -109,7 +111,7 @@ def delay_s(spectra: CrossSpectra, bins: slice) -> tuple[float, float]:
     coherence = np.clip(spectra.coherence[bins], 1e-9, 1.0 - 1e-9)
     phase = np.unwrap(np.concatenate(([0.0], np.angle(spectra.xy[bins]))))[1:]
     weight = 2 * spectra.n_segments * coherence / (1 - coherence)
-    lever = float(weight @ frequency_hz**2)
-    late_s = -float(weight @ (frequency_hz * phase)) / (2 * math.pi * lever)
+    lever = dot(weight, frequency_hz**2)
+    late_s = -dot(weight, (frequency_hz * phase)) / (2 * math.pi * lever)
     # neighbouring frequencies share noise under a Hann window: 1.5 of them count as one
     return late_s, math.sqrt(1.5 / lever) / (2 * math.pi)

@@ -11,6 +11,7 @@ from bandplate.measures.balance import measure_balance, measure_torso
 from bandplate.measures.continuity import measure_continuity
 from bandplate.measures.predictability import measure_predictability
 from bandplate.measures.push import measure_push
+from bandplate.measures.repetition import measure_repetitions
 from bandplate.measures.response import measure_response
 from bandplate.measures.result import Measure
 from bandplate.measures.sides import push_force, push_side
@@ -22,6 +23,7 @@ __all__ = ["measure_series"]
 
 #: What stands alone; push, asymmetry and balance need one another.
 _SECTIONS = (
+    measure_repetitions,
     measure_swing,
     measure_arms,
     measure_timing,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.core.channels import Side, other_side
+from bandplate.measures.arithmetic import dot
 from bandplate.measures.result import Measure
 from bandplate.measures.sides import push_force, push_side
 from bandplate.measures.steps import MAX_CONTACT_S, MAX_FLIGHT_S, Steps, find_steps, flights
@@ -103,7 +104,7 @@ def slope_per_s(values: FloatArray, rate_hz: float) -> FloatArray:
     """
     half = max(1, math.floor(SLOPE_S * rate_hz / 2 + 1e-9))
     place = np.arange(-half, half + 1, dtype=np.float64)
-    weight = place * rate_hz / float(place @ place)
+    weight = place * rate_hz / dot(place, place)
     return np.correlate(values, weight, "valid")
 
 
@@ -137,13 +138,13 @@ def lag_of(
     core = core - core.mean()
     following = following - following.mean()
     n, last = len(core), 2 * max_lag
-    energy = float(core @ core)
+    energy = dot(core, core)
 
     def r_at(shift: int) -> float:
         part = following[shift : shift + n]
-        scatter = float(part @ part) - float(part.sum()) ** 2 / n
+        scatter = dot(part, part) - float(part.sum()) ** 2 / n
         scale = math.sqrt(max(0.0, scatter) * energy)
-        return float(core @ part) / scale if scale > 0 else 0.0
+        return dot(core, part) / scale if scale > 0 else 0.0
 
     coarse = max(range(0, last + 1, step), key=r_at)
     near = range(max(0, coarse - step), min(last, coarse + step) + 1)

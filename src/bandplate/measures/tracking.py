@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.core.channels import SIGNALS
+from bandplate.measures.arithmetic import dot
 from bandplate.measures.onset import runs
 from bandplate.measures.result import Measure
 from bandplate.measures.sides import push_force
@@ -52,7 +53,7 @@ _METHODS: Final = {
 def rmse(force_n: FloatArray, target_n: FloatArray) -> float:
     """Return the root of the mean squared difference, in N."""
     difference = force_n - target_n
-    return math.sqrt(float(difference @ difference) / len(difference))
+    return math.sqrt(dot(difference, difference) / len(difference))
 
 
 def measure_tracking(window: Window) -> list[Measure]:
@@ -128,7 +129,7 @@ def _spectral(
     spectra, bins, shift = _aligned(push_n, target_n, rate_hz)
     power, coherence = spectra.xx[bins], spectra.coherence[bins]
     total = float(power.sum())
-    mean_coherence = float(power @ coherence) / total
+    mean_coherence = dot(power, coherence) / total
     significance = coherence_significance(spectra.n_segments)
     params = {
         **where,
@@ -182,7 +183,7 @@ def _aligned(
 
     spectra = at(0)
     bins = _band(spectra)
-    mean = float(spectra.xx[bins] @ spectra.coherence[bins]) / float(spectra.xx[bins].sum())
+    mean = dot(spectra.xx[bins], spectra.coherence[bins]) / float(spectra.xx[bins].sum())
     shift = round(delay_s(spectra, bins)[0] * rate_hz)
     # a delay beyond a quarter of a segment is none that this phase can tell
     quarter = _segment(len(push_n), rate_hz) // 4
