@@ -110,7 +110,7 @@ def test_a_pause_is_not_continuous() -> None:
     for arm_n in (left_n, right_n):
         arm_n[8000:13_000] = arm_n.mean()
     found = values(recording(left_n, right_n))
-    assert found["arm_continuity_pct"] == pytest.approx(100 * 14 / 19, abs=4)
+    assert found["arm_continuity_pct"] == pytest.approx(100 * 13 / 18, abs=4)
     assert found["arm_phase_lock"] > 0.99
     assert found["arm_antiphase_pct"] > 97
 

@@ -26,8 +26,8 @@ MIN_RATE_HZ: Final = 24.0
 MIN_LENGTH_S: Final = 4.0
 #: Mirrored at each end, so that the filter's ringing stays outside.
 PAD_S: Final = 4.0
-#: Left out at each end, where a phase is not yet free of the mirror: 0.2 deg remain.
-EDGE_S: Final = 0.5
+#: Left out at each end, where a phase is not yet free of the mirror.
+EDGE_S: Final = 1.0
 
 #: An arm moves while its envelope exceeds this share of its own peak.
 MOVING_SHARE: Final = 0.2
@@ -58,7 +58,7 @@ _MEASURES: Final = {
     ),
     "arm_continuity_pct": (
         "%",
-        "share of the window, less 0.5 s at its ends, with both envelopes above 20 % of their peak"
+        "share of the window, less 1 s at its ends, with both envelopes above 20 % of their peak"
         " and |mean exp(i dphi)| over 2 s above 0.8; Hilbert, 0.5-6 Hz",
     ),
 }
