@@ -1,8 +1,8 @@
-"""Run every long study and keep the figures: ``make validate``.
+"""Run the long studies and keep their figures: ``make validate``.
 
     python -m tests.studies.run [--seeds N] [--only NAME]
 
-Writes docs/validation.md when all studies ran with the full number of seeds.
+With the full number of seeds each study writes its own section of docs/validation.md.
 """
 
 from __future__ import annotations
@@ -21,12 +21,10 @@ FULL = 200
 
 HEAD = """# Validation
 
-What `make validate` found on simulated drills whose truth is known: {seeds} seeds a study. The
-short form of each study, with fewer seeds, is part of `make test`. The command writes this page.
-
-| study | seeds | figure | pass | |
-|---|---|---|---|---|
+What `make validate` found on simulated drills whose truth is known. The short form of each study,
+with fewer seeds, is part of `make test`. The command writes this page.
 """
+TABLE = "| study | seeds | figure | pass | |\n|---|---|---|---|---|\n"
 
 
 def studies() -> list[str]:
@@ -46,21 +44,30 @@ def line(row: dict[str, object]) -> str:
 
 
 def main() -> int:
-    """Run the studies, print the table, return 1 when one failed."""
+    """Run the studies, print their rows, return 1 when one failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=FULL)
     parser.add_argument("--only", choices=studies())
     args = parser.parse_args()
-    rows: list[dict[str, object]] = []
+    passed = True
     for name in [args.only] if args.only else studies():
         begun = time.monotonic()
-        found = importlib.import_module(f"tests.studies.{name}").study(args.seeds)
+        rows = importlib.import_module(f"tests.studies.{name}").study(args.seeds)
         print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr)
-        rows += found
-        print("\n".join(line(row) for row in found), flush=True)
-    if args.only is None and args.seeds == FULL:
-        PAGE.write_text(HEAD.format(seeds=FULL) + "\n".join(map(line, rows)) + "\n")
-    return 0 if all(row["passed"] for row in rows) else 1
+        print("\n".join(map(line, rows)), flush=True)
+        passed = passed and all(row["passed"] for row in rows)
+        if args.seeds == FULL:
+            keep(name, rows)
+    return 0 if passed else 1
+
+
+def keep(name: str, rows: list[dict[str, object]]) -> None:
+    """Replace one study's section of the page; those of studies that are gone go with it."""
+    text = PAGE.read_text() if PAGE.exists() else ""
+    sections = {part.partition("\n")[0]: part for part in text.split("\n## ")[1:]}
+    sections[name] = f"{name}\n\n{TABLE}" + "".join(f"{line(row)}\n" for row in rows)
+    there = [sections[study] for study in studies() if study in sections]
+    PAGE.write_text(HEAD + "".join(f"\n## {part.rstrip()}\n" for part in there))
 
 
 if __name__ == "__main__":
