@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bandplate.core import channels, errors, units
 from bandplate.core.samples import SAMPLE_DTYPE, SERIES_DTYPE, Gap, Series
+from bandplate.core.target import target_json, target_n
 
 
 def test_names_are_unique_and_complete() -> None:
@@ -109,3 +110,12 @@ def test_newton_round_trip(force_n: float, unit: str) -> None:
 def test_wrong_units_are_refused_with_the_choice(convert, unit: str) -> None:
     with pytest.raises(units.UnitError, match=r"is not a unit of \w+: use one of \w+, "):
         convert(1.0, unit)
+
+
+def test_a_target_is_straight_between_its_corners_and_absent_elsewhere() -> None:
+    points = [(0.0, None), (3.0, None), (3.0, 400.0), (4.0, 1200.0), (14.0, 1200.0), (14.0, None)]
+    told = target_json(10_000_000_000, points)
+    t_s = np.array([-1.0, 2.0, 3.5, 4.0, 10.0, 14.5, 99.0])
+    found = target_n(10_000_000_000 + (t_s * 1e9).astype(np.int64), told)
+    np.testing.assert_allclose(found, [np.nan, np.nan, 800.0, 1200.0, 1200.0, np.nan, np.nan])
+    assert np.isnan(target_n(np.arange(3), {})).all()

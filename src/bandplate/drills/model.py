@@ -119,21 +119,37 @@ class Drill:
         found = self._phase(t_s)
         return 0.0 if found is None else found[0].duration_s - found[1]
 
+    def target_points(self) -> list[tuple[float, float | None]]:
+        """Return the target's corners: s since go, N; None where there is no target.
+
+        A wave is given every 20 ms.
+        """
+        points: list[tuple[float, float | None]] = []
+        start_s = 0.0
+        for phase in self.phases * self.repetitions:
+            n_parts = max(1, round(phase.duration_s / 0.02)) if phase.wave_pct else 1
+            for part in range(n_parts + 1):
+                at_s = phase.duration_s * part / n_parts
+                points.append((start_s + at_s, self._target_n(phase, at_s)))
+            start_s += phase.duration_s
+        return points
+
+    def _target_n(self, phase: PhaseSpec, at_s: float) -> float | None:
+        if self.push_max_n is None or phase.target_pct is None:
+            return None
+        start, end = phase.target_pct
+        percent = start + (end - start) * at_s / phase.duration_s
+        percent += phase.wave_pct * math.sin(2 * math.pi * phase.wave_hz * at_s)
+        return percent * self.push_max_n / 100
+
     def target_at(self, t_s: float) -> Corridor | None:
         """Return the corridor at drill time t_s, or None where there is no target."""
         found = self._phase(t_s)
-        if found is None or self.push_max_n is None or found[0].target_pct is None:
+        target_n = None if found is None else self._target_n(*found)
+        if target_n is None or self.push_max_n is None:
             return None
-        phase, at_s = found
-        start, end = found[0].target_pct
-        percent = start + (end - start) * at_s / phase.duration_s
-        percent += phase.wave_pct * math.sin(2 * math.pi * phase.wave_hz * at_s)
-        scale = self.push_max_n / 100
-        return Corridor(
-            max(0.0, (percent - self.corridor_pct) * scale),
-            percent * scale,
-            (percent + self.corridor_pct) * scale,
-        )
+        half_n = self.corridor_pct * self.push_max_n / 100
+        return Corridor(max(0.0, target_n - half_n), target_n, target_n + half_n)
 
 
 def _library() -> Path:

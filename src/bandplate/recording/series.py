@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bandplate.core.channels import SIGNALS
+from bandplate.core.channels import SIGNAL_INDEX, SIGNALS
 from bandplate.core.errors import RecordingError
 from bandplate.core.samples import SERIES_DTYPE, Gap, Series
+from bandplate.core.target import target_n
 from bandplate.recording.reader import Recording, find_gaps
 
 __all__ = ["load_series", "time_gaps"]
@@ -48,7 +49,10 @@ def load_series(recording: Recording | str | Path) -> Series:
         rows = _through_engine(recording, samples)
     if len(rows) == 0:
         raise RecordingError(f"{recording.path} holds no samples: record again")
+    metadata = recording.metadata_changes()[-1].metadata
     values = np.ascontiguousarray(rows["values"])
+    if not recording.foreign:
+        values[:, SIGNAL_INDEX["target"]] = target_n(rows["t_ns"], metadata)
     return Series(
         t_ns=np.ascontiguousarray(rows["t_ns"]),
         values=values,
@@ -56,7 +60,7 @@ def load_series(recording: Recording | str | Path) -> Series:
         present=_present(recording.metadata, values),
         foreign=recording.foreign,
         gaps=gaps,
-        metadata=recording.metadata_changes()[-1].metadata,
+        metadata=metadata,
     )
 
 

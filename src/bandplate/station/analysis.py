@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate._rt import Engine, RingReader
-from bandplate.core.channels import SIGNALS
+from bandplate.core.channels import SIGNAL_INDEX, SIGNALS
 from bandplate.core.errors import BandplateError
 from bandplate.core.samples import SERIES_DTYPE, Series
+from bandplate.core.target import target_n
 from bandplate.measures import Measure, measure_series
 from bandplate.recording import find_gaps
 from bandplate.recording.series import time_gaps
@@ -34,6 +35,8 @@ def series_of(
 ) -> Series:
     """Make a Series of rows of SERIES_DTYPE, shape (n_samples,)."""
     values = np.ascontiguousarray(rows["values"])
+    if not foreign:
+        values[:, SIGNAL_INDEX["target"]] = target_n(rows["t_ns"], metadata)
     present = frozenset(
         name for i, name in enumerate(SIGNALS) if bool(np.isfinite(values[:, i]).any())
     )

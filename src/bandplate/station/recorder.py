@@ -46,12 +46,11 @@ class Recorder:
         self._log = log
         self._writer = writer
         self._inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._changes: queue.SimpleQueue[dict[str, object]] = queue.SimpleQueue()
         self._calibrations: dict[int, Calibration] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bandplate-recorder", daemon=True)
         self.alarm: str | None = None
-        #: What is only known at the end; written as metadata behind the last row.
-        self.closing_metadata: dict[str, object] = {}
 
     # ---- any thread
 
@@ -79,6 +78,10 @@ class Recorder:
         """Say what the engine is about to be given: recorded at the row where it takes effect."""
         self._calibrations[number] = calibration
 
+    def change_metadata(self, changes: dict[str, object]) -> None:
+        """Change what the recording says of itself, from about now on."""
+        self._changes.put(changes)
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
@@ -97,18 +100,9 @@ class Recorder:
             while not self._stopping.wait(BATCH_S):
                 self._drain()
             self._drain()
-            self._write_closing_metadata()
         except Exception as error:
             self.alarm = failure("recorder", error)
         self._close()
-
-    def _write_closing_metadata(self) -> None:
-        if self._writer is None or self.alarm is not None or not self.closing_metadata:
-            return
-        try:
-            self._writer.write_metadata(self.closing_metadata)
-        except RecordingError as error:
-            self.alarm = str(error)
 
     def _close(self) -> None:
         if self._writer is None:
@@ -138,6 +132,8 @@ class Recorder:
                 rows = rows[done:]
                 self._writer.write_metadata({"calibration": calibration.to_json()})
             self._write(rows)
+            while not self._changes.empty():
+                self._writer.write_metadata(self._changes.get())
             for event in happened:
                 self._writer.write_event(event)
         except RecordingError as error:

@@ -17,6 +17,7 @@ from bandplate.config import StationConfig
 from bandplate.core.errors import LinkError
 from bandplate.core.events import Event
 from bandplate.core.samples import SAMPLE_DTYPE
+from bandplate.core.target import target_json
 from bandplate.drills import Drill
 from bandplate.measures import Measure
 from bandplate.recording import Recording, RecordingWriter
@@ -171,8 +172,9 @@ class Station:
         recording = Recording.open(path)
         metadata = recording.metadata
         at_end = recording.metadata_changes()[-1].metadata
-        if "clock_uncertainty_ms" in at_end:
-            metadata["clock_uncertainty_ms"] = at_end["clock_uncertainty_ms"]
+        for key in ("clock_uncertainty_ms", "target"):
+            if key in at_end:
+                metadata[key] = at_end[key]
         if recording.foreign:
             settings = _settings(config, recording.rate_hz, session.drill)
             engine = build_engine(settings, None, RING_ROWS)
@@ -248,9 +250,7 @@ class Station:
             self._replayer.stop()
         uncertainty_ms = self.state().clock_uncertainty_ms
         if uncertainty_ms is not None:
-            told = {"clock_uncertainty_ms": uncertainty_ms}
-            self._metadata.update(told)
-            self._recorder.closing_metadata = dict(told)
+            self._tell({"clock_uncertainty_ms": uncertainty_ms})
         self._recorder.stop()
         self._analysis.stop()
         if self._phase != "finished":
@@ -289,6 +289,7 @@ class Station:
         else:
             self._go_t_ns = self._now_t_ns()
             self._analysis.begin_set(self._go_t_ns)
+        self._tell(target_json(self._go_t_ns, self.drill.target_points()))
         self._recorder.add(Event(self._go_t_ns, "drill.go", {"drill": self.drill.name}))
 
     def stop_drill(self) -> None:
@@ -398,6 +399,11 @@ class Station:
             drill=self.drill.title,
             started_t_ns=self._go_t_ns or 0,
         )
+
+    def _tell(self, facts: dict[str, object]) -> None:
+        """Add to the metadata of recording and measures alike."""
+        self._metadata.update(facts)
+        self._recorder.change_metadata(facts)
 
     def _realtime(self) -> str:
         if self._replayer is not None:
