@@ -49,9 +49,10 @@ def _group(name: str) -> str:
 
 
 def _block(title: str, members: list[Measure]) -> list[str]:
+    # the pushing side's own column repeats its plate's, but for what only the push has
+    sided = {measure.name for measure in members if measure.scope != "push"}
+    members = [m for m in members if m.scope != "push" or m.name not in sided]
     scopes = list(dict.fromkeys(measure.scope for measure in members))
-    if {"push"} < set(scopes):  # the pushing side's own column stands there already
-        scopes.remove("push")
     cells = {(measure.name, measure.scope): measure for measure in members}
     width = 2 + max(9, *(len(_cell(measure)) for measure in members))
     lines = [f"{title:<34}" + "".join(f"{scope:>{width}}" for scope in scopes)]
