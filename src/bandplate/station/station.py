@@ -362,8 +362,8 @@ class Station:
         return self._log.since(n)
 
     def measures(self) -> list[Measure]:
-        """Return the measures of the last 10 s."""
-        return self._analysis.live()
+        """Return the measures of the last 10 s; steps and repetitions by their mean."""
+        return [measure for measure in self._analysis.live() if measure.index is None]
 
     def measure_set(self) -> list[Measure]:
         """Return the measures since "go" (or the start), as ``bandplate measure`` gives them."""
