@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import signal, stats
 
-from bandplate.core.channels import N_SIGNALS, SIGNAL_INDEX
 from bandplate.core.samples import Gap, Series
 from bandplate.measures import Measure, MeasureOptions, measure_series
 from bandplate.measures.asymmetry import (
@@ -20,23 +20,12 @@ from bandplate.measures.asymmetry import (
     symmetry_angle_pct,
 )
 from bandplate.measures.balance import sway
+from tests.unit import made
 
 RATE_HZ = 100.0
 
 
-def series(
-    columns: dict[str, NDArray[np.float64]],
-    rate_hz: float = RATE_HZ,
-    *,
-    foreign: bool = True,
-    gaps: tuple[Gap, ...] = (),
-) -> Series:
-    n = len(next(iter(columns.values())))
-    values = np.full((n, N_SIGNALS), np.nan)
-    for name, column in columns.items():
-        values[:, SIGNAL_INDEX[name]] = column
-    t_ns = np.round(np.arange(n) * (1e9 / rate_hz)).astype(np.int64)
-    return Series(t_ns, values, rate_hz, frozenset(columns), foreign, gaps)
+series = partial(made.series, rate_hz=RATE_HZ)
 
 
 def found(
@@ -181,8 +170,8 @@ def test_station_data_are_measured_at_100_hz_behind_the_low_pass() -> None:
     columns = plate(
         "left", 10 * np.cos(np.pi * t_s) + noise[0], 10 * np.sin(np.pi * t_s) + noise[1]
     )
-    station = found(series(columns, 1000.0, foreign=False))["cop_path_mm", "left"]
-    foreign = found(series(columns, 1000.0))["cop_path_mm", "left"]
+    station = found(series(columns, rate_hz=1000.0, foreign=False))["cop_path_mm", "left"]
+    foreign = found(series(columns, rate_hz=1000.0))["cop_path_mm", "left"]
     assert station.value == pytest.approx(10 * np.pi * 30, rel=0.02)
     assert foreign.value is not None
     assert foreign.value > 5 * 10 * np.pi * 30
@@ -193,7 +182,7 @@ def test_station_data_are_measured_at_100_hz_behind_the_low_pass() -> None:
 def test_the_low_pass_is_butterworth_of_order_4_run_both_ways() -> None:
     t_s = np.arange(20_000) / 1000.0
     x_mm, y_mm = wander(len(t_s)), np.sin(2 * np.pi * 10 * t_s)
-    measures = found(series(plate("left", x_mm, y_mm), 1000.0, foreign=False))
+    measures = found(series(plate("left", x_mm, y_mm), rate_hz=1000.0, foreign=False))
     sections = signal.butter(4, 10, fs=1000.0, output="sos")
     filtered = signal.sosfiltfilt(sections, x_mm)[::10]
     assert measures["cop_rms_ml_mm", "left"].value == pytest.approx(filtered.std(), rel=0.005)

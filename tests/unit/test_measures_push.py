@@ -8,28 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bandplate.core.channels import N_SIGNALS, SIGNAL_INDEX
 from bandplate.core.errors import UsageError
 from bandplate.core.samples import Gap, Series
 from bandplate.measures import Measure, MeasureOptions, measure_series
 from bandplate.measures.push import impulse_n_s, rfd_n_per_s
+from tests.unit.made import series
 
 RATE_HZ = 1000.0
 ONSET_S = 4.0
-
-
-def series(
-    columns: dict[str, NDArray[np.float64]],
-    rate_hz: float = RATE_HZ,
-    gaps: tuple[Gap, ...] = (),
-    **metadata: object,
-) -> Series:
-    n = len(next(iter(columns.values())))
-    values = np.full((n, N_SIGNALS), np.nan)
-    for name, column in columns.items():
-        values[:, SIGNAL_INDEX[name]] = column
-    t_ns = np.round(np.arange(n) * (1e9 / rate_hz)).astype(np.int64)
-    return Series(t_ns, values, rate_hz, frozenset(columns), True, gaps, metadata)
 
 
 def push_n(rate_hz: float = RATE_HZ, seed: int = 1) -> NDArray[np.float64]:

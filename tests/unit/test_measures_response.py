@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import signal
 
-from bandplate.core.channels import N_SIGNALS, SIGNAL_INDEX
+from bandplate.core.channels import SIGNAL_INDEX
 from bandplate.core.samples import Gap, Series
 from bandplate.measures.perturbation import departure, passive_template, time_zeros
 from bandplate.measures.response import measure_response
@@ -19,6 +20,7 @@ from bandplate.measures.result import Measure
 from bandplate.measures.spectra import coherence_significance, cross_spectra
 from bandplate.measures.window import MeasureOptions, Window
 from tests.studies.response import study
+from tests.unit import made
 
 FloatArray = NDArray[np.float64]
 
@@ -27,15 +29,7 @@ ZEROS_S = (2.0, 6.0)
 LATE_S = 0.12
 
 
-def series(columns: dict[str, FloatArray], rate_hz: float = RATE_HZ, **metadata: object) -> Series:
-    n = len(next(iter(columns.values())))
-    values = np.full((n, N_SIGNALS), np.nan)
-    for name, column in columns.items():
-        values[:, SIGNAL_INDEX[name]] = column
-    t_ns = np.round(np.arange(n) * (1e9 / rate_hz)).astype(np.int64)
-    return Series(
-        t_ns, values, rate_hz, frozenset(columns), metadata={"push_side": "left", **metadata}
-    )
+series = partial(made.series, foreign=False, push_side="left")
 
 
 def perturbed(rate_hz: float = RATE_HZ, **metadata: object) -> Series:

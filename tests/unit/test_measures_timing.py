@@ -8,30 +8,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bandplate.core.channels import N_SIGNALS, SIGNAL_INDEX
 from bandplate.core.samples import Gap, Series
 from bandplate.measures.result import Measure
 from bandplate.measures.timing import lag_of, measure_timing, slope_per_s, step_cv_pct
 from bandplate.measures.window import MeasureOptions, Window
 from tests.studies.simulated import simulated_series
 from tests.studies.timing import lagging, study
+from tests.unit.made import series
 
 RATE_HZ = 1000.0
 Steps = list[tuple[float, float]]
-
-
-def series(
-    columns: dict[str, NDArray[np.float64]],
-    rate_hz: float = RATE_HZ,
-    gaps: tuple[Gap, ...] = (),
-    **metadata: object,
-) -> Series:
-    n = len(next(iter(columns.values())))
-    values = np.full((n, N_SIGNALS), np.nan)
-    for name, column in columns.items():
-        values[:, SIGNAL_INDEX[name]] = column
-    t_ns = np.round(np.arange(n) * (1e9 / rate_hz)).astype(np.int64)
-    return Series(t_ns, values, rate_hz, frozenset(columns), True, gaps, metadata)
 
 
 def loads_n(contacts: Steps, length_s: float, rate_hz: float = RATE_HZ) -> NDArray[np.float64]:

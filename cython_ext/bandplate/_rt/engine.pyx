@@ -47,6 +47,14 @@ cdef enum:
     LANE_BOTH = 12
 
 
+cdef bytes_of(rows, size_t row_size, str expected):
+    """Return the rows' bytes as a contiguous uint8 array; TypeError where they are others."""
+    rows = np.ascontiguousarray(rows)
+    if rows.dtype.itemsize != row_size:
+        raise TypeError(f"expected rows of {expected}, not {rows.dtype}")
+    return rows.reshape(-1).view(np.uint8)
+
+
 cdef class Snapshot:
     """The newest values of the engine, immutable; NaN marks what is absent."""
 
@@ -218,13 +226,10 @@ cdef class Engine:
         """
         cdef const unsigned char[::1] raw
         cdef size_t i, n
-        samples = np.ascontiguousarray(samples)
-        if samples.dtype.itemsize != sizeof(sample_t):
-            raise TypeError(f"expected rows of SAMPLE_DTYPE, not {samples.dtype}")
-        n = samples.size
+        raw = bytes_of(samples, sizeof(sample_t), "SAMPLE_DTYPE")
+        n = raw.shape[0] // sizeof(sample_t)
         if n == 0:
             return
-        raw = samples.reshape(-1).view(np.uint8)
         with nogil:
             self.begin_batch()
             for i in range(n):
@@ -249,13 +254,10 @@ cdef class Engine:
         lane[0] = LANE_LEFT
         lane[1] = LANE_RIGHT
         lane[2] = LANE_BOTH
-        rows = np.ascontiguousarray(rows)
-        if rows.dtype.itemsize != sizeof(series_t):
-            raise TypeError(f"expected rows of SERIES_DTYPE, not {rows.dtype}")
-        n = rows.size
+        raw = bytes_of(rows, sizeof(series_t), "SERIES_DTYPE")
+        n = raw.shape[0] // sizeof(series_t)
         if n == 0:
             return
-        raw = rows.reshape(-1).view(np.uint8)
         with nogil:
             self.begin_batch()
             for i in range(n):

@@ -11,10 +11,8 @@ from bandplate.cli.say import complain, one_line
 if TYPE_CHECKING:
     from bandplate.recording.verify import FileReport, VerifyReport
 
-    SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
 
-
-def add_parser(subparsers: SubParsers) -> None:
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the subcommand."""
     parser = subparsers.add_parser(
         "verify",

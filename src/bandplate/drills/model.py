@@ -114,11 +114,6 @@ class Drill:
             return "ready" if t_s < 0 else "done"
         return found[0].name
 
-    def remaining_s(self, t_s: float) -> float:
-        """Return the time left of the running phase, s; 0 outside the drill."""
-        found = self._phase(t_s)
-        return 0.0 if found is None else found[0].duration_s - found[1]
-
     def target_points(self) -> list[tuple[float, float | None]]:
         """Return the target's corners: s since go, N; None where there is no target.
 

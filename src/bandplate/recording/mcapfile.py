@@ -125,7 +125,6 @@ class McapFile:
 
     def __init__(self, path: Path, metadata: Mapping[str, object], t_ns: int) -> None:
         self.path = path
-        self.failed = False
         self._sink = _Sink()
         self._sequence = 0
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -164,7 +163,6 @@ class McapFile:
         try:
             _fdatasync(self._descriptor)
         except OSError as error:
-            self.failed = True
             raise storage_error(self.path, error) from error
 
     def finish(self) -> None:
@@ -193,7 +191,6 @@ class McapFile:
             while written < len(view):
                 written += os.write(self._descriptor, view[written:])
         except OSError as error:
-            self.failed = True
             # Take back the torn chunk; a reader copes with it too, should even this be refused.
             try:
                 os.ftruncate(self._descriptor, self._sink.committed)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bandplate import __version__
 from bandplate.core.errors import StorageError
 from bandplate.core.events import Event
-from bandplate.core.samples import SAMPLE_DTYPE, SERIES_DTYPE
+from bandplate.core.samples import SAMPLE_DTYPE
 from bandplate.recording.layout import (
     EVENTS,
     FORMAT_VERSION,
@@ -132,10 +132,6 @@ class RecordingWriter:
     def write_samples(self, rows: NDArray[np.void]) -> None:
         """Write one batch of raw samples, SAMPLE_DTYPE of shape (n_samples,), as one chunk."""
         self._write_rows(SAMPLES, rows, SAMPLE_DTYPE)
-
-    def write_series(self, rows: NDArray[np.void]) -> None:
-        """Write one batch of calibrated rows, SERIES_DTYPE of shape (n_samples,), as one chunk."""
-        self._write_rows(SERIES, rows, SERIES_DTYPE)
 
     def write_event(self, event: Event) -> None:
         """Write one event."""

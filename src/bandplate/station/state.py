@@ -28,7 +28,7 @@ class StationState:
         Asked for, and counted over the last seconds.
     counters : mapping of str to int
         Every loss, by name.
-    clock_uncertainty_ms, clock_skew_ppm : float or None
+    clock_uncertainty_ms : float or None
         None while unknown.
     realtime : str
         What holds of priority and locked memory.
@@ -52,7 +52,6 @@ class StationState:
     measured_rate_hz: float = 0.0
     counters: Mapping[str, int] = field(default_factory=dict)
     clock_uncertainty_ms: float | None = None
-    clock_skew_ppm: float | None = None
     realtime: str = ""
     recording: str | None = None
     recorded_samples: int = 0

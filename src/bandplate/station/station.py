@@ -389,7 +389,6 @@ class Station:
             clock_uncertainty_ms=(
                 uncertainty_ns * 1e-6 if live and uncertainty_ns == uncertainty_ns else None
             ),
-            clock_skew_ppm=clock["skew_ppm"] if live else None,
             realtime=self._realtime(),
             recording=self._recorder.path,
             recorded_samples=self._recorder.acknowledged,
