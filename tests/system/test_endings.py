@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +61,20 @@ def test_a_signal_ends_it_in_order(
     assert process.returncode == 0, errors
     kinds = {event.kind for event in closed_recording(tmp_path / "D").events()}
     assert "alarm.lost" not in kinds
+
+
+def test_a_signal_before_the_event_loop_runs_ends_it_too(tmp_path: Path) -> None:
+    code = (
+        "import signal, sys\n"
+        "from bandplate.gui.coach.window import CoachWindow\n"
+        "shown = CoachWindow.show\n"
+        "CoachWindow.show = lambda w: (shown(w), signal.raise_signal(signal.SIGINT))\n"
+        "from bandplate.cli.main import main\n"
+        f"sys.exit(main(['run', '--source', 'sim', '--coach-only', '--record', {str(tmp_path)!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=SCREENS, timeout=60)
+    assert done.returncode == 0
+    closed_recording(tmp_path)
 
 
 def test_a_reader_of_the_output_that_has_seen_enough(tmp_path: Path) -> None:

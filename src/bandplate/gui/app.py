@@ -53,8 +53,9 @@ def run_app(
     window = CoachWindow(bridge, THEMES[theme])
     window.resize(1280, 720)
     # Python sees a signal only between two byte codes; the frame timer gives it the occasion.
+    # Closing waits for the event loop: a window that closes before it runs would not end it.
     ends = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(end, lambda *_: window.close()) for end in ends]
+    before = [signal.signal(end, lambda *_: QTimer.singleShot(0, window.close)) for end in ends]
     try:
         window.show()
         bridge.start()
