@@ -23,7 +23,7 @@ from bandplate.measures.predictability import (
 )
 from bandplate.measures.window import MeasureOptions, Window
 from bandplate.sources.simulator.board import Board
-from bandplate.sources.simulator.randomness import Noise
+from bandplate.core.randomness import Noise
 from bandplate.sources.simulator.sprinter import Sprinter, Truth
 from tests.studies.simulated import board_series
 

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.core.channels import BANDS, CHANNELS
+from bandplate.core.randomness import normal, uniform
 from bandplate.sources.simulator.bands import BANDS_OF_STATION, band_curve
-from bandplate.sources.simulator.randomness import normal, uniform
 from bandplate.sources.simulator.sprinter import Truth
 from bandplate.wire.codec import COUNT_MAX, COUNT_MIN
 from bandplate.wire.messages import Flag

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.core.channels import Side
-from bandplate.sources.simulator.randomness import Noise
+from bandplate.core.randomness import Noise
 
 __all__ = ["GRAVITY_M_PER_S2", "Athlete", "Body", "Motion"]
 

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.core.errors import WireError
+from bandplate.core.randomness import uniform
 from bandplate.sources.simulator.board import RATES_HZ, Board
-from bandplate.sources.simulator.randomness import uniform
-from bandplate.sources.simulator.sprinter import Sprinter
+from bandplate.sources.simulator.sprinter import Person, Sprinter
 from bandplate.sources.simulator.truth import TruthSink, truth_rows
 from bandplate.wire import messages as wire
 from bandplate.wire.codec import Decoder, crc32c, encode_frame, pack_counts
@@ -51,6 +51,8 @@ class SimulatedDevice:
         Identity of this start.
     faults : sequence of Fault
         Applied in order to every frame of the device.
+    person : Person or None
+        Who is on it; None: a Sprinter who does the scenario.
 
     Attributes
     ----------
@@ -73,8 +75,9 @@ class SimulatedDevice:
         booted_us: int = 0,
         boot_id: int = 1,
         faults: Sequence[Fault] = (),
+        person: Person | None = None,
     ) -> None:
-        self._sprinter = Sprinter(scenario, seed)
+        self._person = person or Sprinter(scenario, seed)
         self._board = Board(seed)
         self._dictionary = self._board.dictionary(default_rate_hz).encode()
         self._uid = hashlib.sha256(f"bandplate simulator {seed}".encode()).digest()[:12]
@@ -187,7 +190,7 @@ class SimulatedDevice:
         n_samples = max(self._n, round(self._rate_hz * _BATCH_S) // self._n * self._n)
         index = np.arange(self._index, self._index + n_samples, dtype=np.int64)
         t_s = self._board.truth_times_s(index, self._rate_hz)
-        true = self._sprinter.at(t_s)
+        true = self._person.at(t_s)
         self._counts, self._flags = self._board.counts(true, index, self._rate_hz)
         self._ahead_from = self._index
         if self.truth_sink is not None:

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bandplate.core.randomness import Noise, normal, uniform
 from bandplate.sources.simulator.body import GRAVITY_M_PER_S2, Body, Motion
-from bandplate.sources.simulator.randomness import Noise, normal, uniform
 
 __all__ = ["QUIET_S", "SCENARIOS", "Scenario"]
 

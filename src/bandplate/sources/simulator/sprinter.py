@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from bandplate.sources.simulator.bands import BANDS_OF_STATION
 from bandplate.sources.simulator.body import Athlete, Body
 from bandplate.sources.simulator.scenarios import SCENARIOS
 
-__all__ = ["Sprinter", "Truth"]
+__all__ = ["Person", "Sprinter", "Truth"]
 
 FloatArray = NDArray[np.float64]
 
@@ -48,6 +48,13 @@ class Truth:
         return self.fz_n > 0.0
 
 
+class Person(Protocol):
+    """Whoever is on the plates and in the bands."""
+
+    def at(self, t_s: FloatArray, pull_n: FloatArray | None = None) -> Truth:
+        """Return what is true at times t_s (n_samples,), in s; see :meth:`Sprinter.at`."""
+
+
 class Sprinter:
     """One athlete doing one scenario.
 
@@ -72,8 +79,16 @@ class Sprinter:
         self._intend = SCENARIOS[scenario]
         self._body = Body(athlete or Athlete(), seed)
 
-    def at(self, t_s: FloatArray) -> Truth:
-        """Return what is true at times t_s, float64 array of shape (n_samples,), in s."""
+    def at(self, t_s: FloatArray, pull_n: FloatArray | None = None) -> Truth:
+        """Return what is true at some moments.
+
+        Parameters
+        ----------
+        t_s : float64 array of shape (n_samples,)
+            Times, in s.
+        pull_n : float64 array of shape (n_samples, 6) or None
+            What a motor adds to the tension of each band, in N; no tension falls below 0.
+        """
         n = len(t_s)
         both_s = np.concatenate([t_s, t_s + _SPEED_STEP_S])
         motion = self._body.live(both_s, self._intend(both_s, self._body))
@@ -91,5 +106,7 @@ class Sprinter:
             fz_n, cop_mm = fz_n[:, ::-1], cop_mm[:, ::-1] * (-1.0, 1.0)
             extension_m = extension_m[:, [1, 0, 3, 2, 5, 4]]
             tension_n = tension_n[:, [1, 0, 3, 2, 5, 4]]
+        if pull_n is not None:
+            tension_n = np.maximum(tension_n + pull_n, 0.0)
         cop_mm = np.where(fz_n[:, :, None] > 0.0, cop_mm, np.nan)
         return Truth(fz_n, cop_mm, extension_m, tension_n)

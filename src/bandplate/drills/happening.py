@@ -1,0 +1,51 @@
+"""Names of the events of a drill, and what a person may ask of it.
+
+Requests go into the controller and everything else comes out of it; both stand in the recording,
+on the samples' clock, so that the recording alone gives the same run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+__all__ = [
+    "ADAPTED", "CHOSEN", "CUE_OFF", "CUE_ON", "DONE", "EASED", "GO", "HALT", "PARTNER", "PERTURBED",
+    "PHASE", "PROFILE", "REFERENCE", "REPETITION", "REQUESTS", "RESUME", "SKIP", "STAGE", "START",
+    "STOPPED", "TRIAL", "WEIGHED", "Request",
+]  # fmt: skip
+
+# What a person asks for.
+CHOSEN: Final = "drill.chosen"  # {name, drill, seed, facts}: a new run, idle
+START: Final = "drill.start"
+HALT: Final = "drill.halt"  # the coach's stop
+RESUME: Final = "drill.resume"  # go on after a stop
+SKIP: Final = "drill.skip"  # end the rest now
+REQUESTS: Final = (CHOSEN, START, HALT, RESUME, SKIP)
+
+# What the controller says.
+STAGE: Final = "drill.stage"  # {stage, trial, side, repetition}
+TRIAL: Final = "drill.trial"  # {trial, side, repetition, seed, difficulty}: prepared, before ready
+PROFILE: Final = "resistance.profile"  # {kind, seed, amplitude_n, bandwidth_hz, ar_r2, ...}
+GO: Final = "drill.go"  # {trial, side, repetition}
+PHASE: Final = "drill.phase"  # {phase}
+PERTURBED: Final = "resistance.perturbation"  # {band, change_n}: asked for now
+PARTNER: Final = "partner.word"  # {word, tension_n, due_s}
+CUE_ON: Final = "cue.on"  # {cue, member, words}
+CUE_OFF: Final = "cue.off"  # {cue}
+REPETITION: Final = "drill.repetition"  # the result of one repetition, see drills.counting
+REFERENCE: Final = "drill.reference"  # {key, force_n}: a new best 1 s mean of a max drill
+WEIGHED: Final = "drill.weighed"  # {body_weight_n}
+ADAPTED: Final = "drill.adapted"  # {difficulty, next_difficulty, in_corridor_pct, ...}
+EASED: Final = "resistance.eased"  # {reason}: before the word
+STOPPED: Final = "drill.stopped"  # {reason, word, advice}
+DONE: Final = "drill.done"  # {counted, asked}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asks for; ``kind`` is one of REQUESTS."""
+
+    kind: Literal["drill.chosen", "drill.start", "drill.halt", "drill.resume", "drill.skip"]
+    data: Mapping[str, object] = field(default_factory=dict)
