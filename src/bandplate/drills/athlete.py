@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import msgspec
 
 from bandplate.core.band_curve import BandCurve
+from bandplate.core.errors import RecordingError
 
 __all__ = ["Facts"]
 
@@ -36,3 +39,50 @@ class Facts:
     plate_range_n: float = 8000.0
     plate_half_mm: tuple[float, float] = (180.0, 280.0)
     anchor: bool = False
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON form, as a recording keeps it."""
+        return {
+            "references_n": dict(self.references_n),
+            "body_weight_n": self.body_weight_n,
+            "band_curves": {band: curve.to_json() for band, curve in self.band_curves.items()},
+            "band_range_n": self.band_range_n,
+            "plate_range_n": self.plate_range_n,
+            "plate_half_mm": list(self.plate_half_mm),
+            "anchor": self.anchor,
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Facts:
+        """Inverse of :meth:`to_json`.
+
+        Raises
+        ------
+        RecordingError
+            A key is missing, or has a wrong type.
+        CalibrationError
+            A band curve is damaged.
+        """
+        try:
+            stored = msgspec.convert(data, _Stored)
+        except msgspec.ValidationError as why:
+            raise RecordingError(f"the stored facts of a drill are damaged: {why}") from None
+        curves = {band: BandCurve.from_json(curve) for band, curve in stored.band_curves.items()}
+        return cls(**{**msgspec.structs.asdict(stored), "band_curves": curves})
+
+    def with_news(self, news: Mapping[str, object]) -> Facts:
+        """Return these facts with what a drill found: ``references_n``, ``body_weight_n``."""
+        known = {key: news[key] for key in ("references_n", "body_weight_n") if key in news}
+        return replace(self, **known) if known else self  # type: ignore[arg-type]
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    """The JSON form of :class:`Facts`."""
+
+    references_n: dict[str, float]
+    body_weight_n: float | None
+    band_curves: dict[str, object]
+    band_range_n: float
+    plate_range_n: float
+    plate_half_mm: tuple[float, float]
+    anchor: bool

@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 __all__ = [
     "ADAPTED", "CHOSEN", "CUE_OFF", "CUE_ON", "DONE", "EASED", "GO", "HALT", "PARTNER", "PERTURBED",
-    "PHASE", "PROFILE", "REFERENCE", "REPETITION", "REQUESTS", "RESUME", "SKIP", "STAGE", "START",
-    "STOPPED", "TRIAL", "WEIGHED", "Request",
+    "PHASE", "PROFILE", "REFERENCE", "REPEATED", "REPETITION", "REQUESTS", "RESUME", "SKIP",
+    "STAGE", "START", "STOPPED", "TRIAL", "WEIGHED", "Request",
 ]  # fmt: skip
 
 # What a person asks for.
@@ -41,6 +41,14 @@ ADAPTED: Final = "drill.adapted"  # {difficulty, next_difficulty, in_corridor_pc
 EASED: Final = "resistance.eased"  # {reason}: before the word
 STOPPED: Final = "drill.stopped"  # {reason, word, advice}
 DONE: Final = "drill.done"  # {counted, asked}
+
+#: What a replay finds again by itself: everything above.
+REPEATED: Final = frozenset(
+    {
+        *REQUESTS, STAGE, TRIAL, PROFILE, GO, PHASE, PERTURBED, PARTNER, CUE_ON, CUE_OFF,
+        REPETITION, REFERENCE, WEIGHED, ADAPTED, EASED, STOPPED, DONE,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
