@@ -6,7 +6,7 @@ them. All times in s, forces in N or % of the athlete's own max, as the key's en
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
@@ -17,14 +17,18 @@ __all__ = [
     "CUE_KINDS",
     "STOP_KINDS",
     "Adaptation",
+    "Band",
     "CorridorSpec",
+    "CueKind",
     "Drill",
+    "Member",
     "PhaseKind",
     "PhaseSpec",
     "ProfileKind",
     "ProfileSpec",
     "Ready",
     "Resistance",
+    "StopKind",
     "StopLimits",
 ]
 
@@ -34,6 +38,12 @@ _Newtons = Annotated[float, msgspec.Meta(ge=0, le=1e5)]
 _Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
 _Seconds0 = Annotated[float, msgspec.Meta(ge=0, le=3600)]
 _Hertz = Annotated[float, msgspec.Meta(gt=0, le=20)]
+_R2 = Annotated[float, msgspec.Meta(ge=0, le=1)]
+# Two numbers beside a single one in a union: as tuple[_Percent, _Percent], msgspec 0.22 builds a
+# type that crashes the interpreter when it is collected.
+_TwoPercent = Annotated[tuple[_Percent, ...], msgspec.Meta(min_length=2, max_length=2)]
+_TwoNewtons = Annotated[tuple[_Newtons, ...], msgspec.Meta(min_length=2, max_length=2)]
+_Line = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 PhaseKind = Literal[
     "rise", "hold", "ramp", "steps", "swing", "arms", "torso", "follow", "fluctuate", "perturb",
@@ -45,15 +55,18 @@ ProfileKind = Literal[
 Member = Literal["push", "swing", "arm_left", "arm_right", "torso"]
 Band = Literal["swing", "arm_left", "arm_right", "torso"]
 
-#: Cues by what they cost, the dearest first [ours].
-CUE_KINDS: Final = (
-    "other_leg", "dropout", "over", "lag", "late_swing", "arm_phase", "lean", "cop", "breath",
-)  # fmt: skip
-#: What can stop a drill; ``coach`` and ``device`` (lost, or its own fault) always do.
-STOP_KINDS: Final = (
+CueKind = Literal[
+    "other_leg", "dropout", "over", "lag", "late_swing", "arm_phase", "lean", "cop", "breath"
+]  # fmt: skip
+StopKind = Literal[
     "overload", "band_end", "sensor", "balance", "foot_lost", "stepped_off", "quality", "not_ready",
     "coach", "device",
-)  # fmt: skip
+]  # fmt: skip
+
+#: Cues by what they cost, the dearest first [ours].
+CUE_KINDS: Final[tuple[CueKind, ...]] = get_args(CueKind)
+#: What can stop a drill; ``coach`` and ``device`` (lost, or its own fault) always do.
+STOP_KINDS: Final[tuple[StopKind, ...]] = get_args(StopKind)
 
 
 class ProfileSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -69,7 +82,7 @@ class ProfileSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     amplitude_n: _Newtons | None = None
     bandwidth_hz: _Hertz = 1.0
     period_s: _Seconds = 4.0
-    ar_r2_at_most: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    ar_r2_at_most: _R2 | None = None
     gap_s: tuple[_Seconds, _Seconds] = (2.0, 5.0)
     """Shortest and longest time between two steps or perturbations."""
     length_s: _Seconds = 0.4
@@ -85,8 +98,8 @@ class PhaseSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     kind: PhaseKind
     duration_s: Annotated[float, msgspec.Meta(gt=0, le=86400)]
-    target_pct: _Percent | tuple[_Percent, _Percent] | None = None
-    target_n: _Newtons | tuple[_Newtons, _Newtons] | None = None
+    target_pct: _Percent | _TwoPercent | None = None
+    target_n: _Newtons | _TwoNewtons | None = None
     target_profile: ProfileSpec | None = None
 
 
@@ -102,8 +115,8 @@ class Ready(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class CorridorSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Half width of the corridor around the target, in % of max or in N."""
 
-    half_width_pct: _Percent = 5.0
-    half_width_n: _Newtons | None = None
+    half_width_pct: Annotated[float, msgspec.Meta(gt=0, le=100)] = 5.0
+    half_width_n: Annotated[float, msgspec.Meta(gt=0, le=1e5)] | None = None
     settle_s: _Seconds0 = 0.5
     """Time in the corridor counts from so long after the target begins."""
 
@@ -112,7 +125,7 @@ class Resistance(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """What the bands do. ``source`` auto: the anchor if the device has one, else a partner."""
 
     source: Literal["band", "partner", "anchor", "auto"] = "band"
-    bands: tuple[Band, ...] = ("torso",)
+    bands: Annotated[tuple[Band, ...], msgspec.Meta(min_length=1)] = ("torso",)
     profile: ProfileSpec | None = None
     lead_s: _Seconds = 1.0
     """A partner hears what to do so long before."""
@@ -128,7 +141,7 @@ class Adaptation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     time_in_corridor_pct: _Share = 75.0
     amplitude_pct: tuple[_Percent, _Percent] = (4.0, 15.0)
     bandwidth_hz: tuple[_Hertz, _Hertz] = (0.5, 1.5)
-    ar_r2: tuple[float, float] = (0.95, 0.6)
+    ar_r2: tuple[_R2, _R2] = (0.95, 0.6)
     start: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.3
 
 
@@ -146,8 +159,8 @@ class StopLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """... or with less time in the corridor than this in two repetitions running."""
     lost_samples_pct: _Share = 10.0
     """Of the last second."""
-    off: tuple[str, ...] = ()
-    """Names of STOP_KINDS that this drill does without (steps has flight: no foot_lost)."""
+    off: tuple[StopKind, ...] = ()
+    """What this drill does without (steps has flight: no foot_lost)."""
 
 
 class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -172,23 +185,23 @@ class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         One repetition, from "go".
     rest_s, side_rest_s : float
         Between repetitions, and between sides.
-    cues : tuple of str
-        Names of CUE_KINDS that this drill gives.
+    cues : tuple of CueKind
+        That this drill gives.
     tone : bool
         A tone while the push is in the corridor.
     scenario : str
         Scenario of the simulated station.
     """
 
-    title: str
+    title: _Line
     about: str = ""
     activity: Activity = "push"
     members: tuple[Member, ...] = ("push", "swing", "arm_left", "arm_right", "torso")
     member: Member = "push"
-    sides: tuple[PushSide, ...] = ("left", "right")
+    sides: Annotated[tuple[PushSide, ...], msgspec.Meta(min_length=1)] = ("left", "right")
     repetitions: Annotated[int, msgspec.Meta(ge=1, le=100)] = 3
     alternate: bool = False
-    phases: tuple[PhaseSpec, ...]
+    phases: Annotated[tuple[PhaseSpec, ...], msgspec.Meta(min_length=1)]
     rest_s: _Seconds = 20.0
     side_rest_s: _Seconds = 30.0
     ready: Ready = Ready()
@@ -196,7 +209,7 @@ class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     resistance: Resistance = Resistance()
     adaptation: Adaptation | None = None
     stops: StopLimits = StopLimits()
-    cues: tuple[str, ...] = CUE_KINDS
+    cues: tuple[CueKind, ...] = CUE_KINDS
     tone: bool = True
     scenario: str = "quiet"
 
