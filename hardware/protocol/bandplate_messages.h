@@ -71,6 +71,32 @@ enum bp_ack {
     BP_ACK_BAD_NONCE = 5,
 };
 
+/* Why the motorised anchor stopped: the first cause since the last ClearFault. */
+enum bp_anchor {
+    /* no fault is latched */
+    BP_ANCHOR_NONE = 0,
+    /* no heartbeat within link_lost_ms */
+    BP_ANCHOR_LINK = 1,
+    /* a setpoint expired and no new one came */
+    BP_ANCHOR_TTL = 2,
+    /* the emergency stop was pressed, or the host asked for it */
+    BP_ANCHOR_ESTOP = 3,
+    /* setpoints outside the channel's limits, again and again */
+    BP_ANCHOR_SETPOINT = 4,
+    /* the drive does not do what the setpoint asks */
+    BP_ANCHOR_FOLLOW = 5,
+    /* tension above its cap */
+    BP_ANCHOR_FORCE = 6,
+    /* tension changes faster than its cap */
+    BP_ANCHOR_SLEW = 7,
+    /* the line runs faster than its cap */
+    BP_ANCHOR_SPEED = 8,
+    /* the two torso lines pull unequally */
+    BP_ANCHOR_MISMATCH = 9,
+    /* a tension sensor is stuck, clipped, open or fails its CRC */
+    BP_ANCHOR_SENSOR = 10,
+};
+
 /* Why the device last started. */
 enum bp_reset {
     /* power came up */
@@ -98,11 +124,13 @@ enum bp_msg {
     BP_MSG_SET_TENSION = 0x21,
     BP_MSG_ESTOP = 0x22,
     BP_MSG_CLEAR_FAULT = 0x23,
+    BP_MSG_ANCHOR_READ = 0x24,
     BP_MSG_SAMPLES = 0x10,
     BP_MSG_ACK = 0x81,
     BP_MSG_IDENT = 0x82,
     BP_MSG_DICT = 0x83,
     BP_MSG_HEARTBEAT_REPLY = 0x84,
+    BP_MSG_ANCHOR_STATE = 0x85,
 };
 
 /* Exact payload lengths with type and CRC; SAMPLES without its counts. */
@@ -118,11 +146,13 @@ enum bp_len {
     BP_LEN_SET_TENSION = 17,
     BP_LEN_ESTOP = 6,
     BP_LEN_CLEAR_FAULT = 6,
+    BP_LEN_ANCHOR_READ = 6,
     BP_LEN_SAMPLES = 18,
     BP_LEN_ACK = 11,
     BP_LEN_IDENT = 41,
     BP_LEN_DICT = 139,
     BP_LEN_HEARTBEAT_REPLY = 22,
+    BP_LEN_ANCHOR_STATE = 16,
 };
 
 /* Layouts on a little-endian machine. The CRC follows the fields (in SAMPLES the
@@ -199,12 +229,12 @@ struct bp_msg_heartbeat {
     uint64_t host_us;
 };
 
-/* Arms the motorised anchor after a person's action. (host to device) */
+/* Arms the motorised anchor after a person's action at the device. (host to device) */
 struct bp_msg_arm {
     uint8_t type;
     /* chosen by the host */
     uint8_t cmd_seq;
-    /* a fresh number; an old one is refused */
+    /* above every one accepted since boot; AnchorState tells the last */
     uint32_t nonce;
 };
 
@@ -213,7 +243,7 @@ struct bp_msg_set_tension {
     uint8_t type;
     /* chosen by the host */
     uint8_t cmd_seq;
-    /* anchor channel */
+    /* place of the band among the six band sensors, from 0 */
     uint8_t channel;
     /* tension wanted, N */
     float force_n;
@@ -230,8 +260,17 @@ struct bp_msg_estop {
     uint8_t cmd_seq;
 };
 
-/* Clears a latched fault whose cause is gone. (host to device) */
+/* Clears a latched fault whose cause is gone, after a person's action at the device. (host to
+ * device) */
 struct bp_msg_clear_fault {
+    uint8_t type;
+    /* chosen by the host */
+    uint8_t cmd_seq;
+};
+
+/* Asks for the state of the motorised anchor; answered by AnchorState. Sent only to a device whose
+ * dictionary has one. (host to device) */
+struct bp_msg_anchor_read {
     uint8_t type;
     /* chosen by the host */
     uint8_t cmd_seq;
@@ -315,6 +354,27 @@ struct bp_msg_heartbeat_reply {
     uint64_t dev_us;
 };
 
+/* What the motorised anchor does, and why. (device to host) */
+struct bp_msg_anchor_state {
+    uint8_t type;
+    /* of the AnchorRead */
+    uint8_t cmd_seq;
+    /* State */
+    uint8_t state;
+    /* AnchorFault that is latched */
+    uint8_t fault;
+    /* channel of the fault; 255: all of them */
+    uint8_t channel;
+    /* 1 while the cause of a fault is there */
+    uint8_t cause_lasts;
+    /* 1 while the device's button has been pressed and not yet used */
+    uint8_t pressed;
+    /* 1 while the brake holds every line */
+    uint8_t braked;
+    /* the last that Arm was accepted with */
+    uint32_t nonce;
+};
+
 #pragma pack(pop)
 
 static_assert(sizeof(struct bp_msg_hello) + BP_CRC_SIZE == BP_LEN_HELLO, "HELLO");
@@ -328,12 +388,15 @@ static_assert(sizeof(struct bp_msg_arm) + BP_CRC_SIZE == BP_LEN_ARM, "ARM");
 static_assert(sizeof(struct bp_msg_set_tension) + BP_CRC_SIZE == BP_LEN_SET_TENSION, "SET_TENSION");
 static_assert(sizeof(struct bp_msg_estop) + BP_CRC_SIZE == BP_LEN_ESTOP, "ESTOP");
 static_assert(sizeof(struct bp_msg_clear_fault) + BP_CRC_SIZE == BP_LEN_CLEAR_FAULT, "CLEAR_FAULT");
+static_assert(sizeof(struct bp_msg_anchor_read) + BP_CRC_SIZE == BP_LEN_ANCHOR_READ, "ANCHOR_READ");
 static_assert(sizeof(struct bp_msg_samples) + BP_CRC_SIZE == BP_LEN_SAMPLES, "SAMPLES");
 static_assert(sizeof(struct bp_msg_ack) + BP_CRC_SIZE == BP_LEN_ACK, "ACK");
 static_assert(sizeof(struct bp_msg_ident) + BP_CRC_SIZE == BP_LEN_IDENT, "IDENT");
 static_assert(sizeof(struct bp_msg_dict) + BP_CRC_SIZE == BP_LEN_DICT, "DICT");
 static_assert(sizeof(struct bp_msg_heartbeat_reply) + BP_CRC_SIZE == BP_LEN_HEARTBEAT_REPLY,
               "HEARTBEAT_REPLY");
+static_assert(sizeof(struct bp_msg_anchor_state) + BP_CRC_SIZE == BP_LEN_ANCHOR_STATE,
+              "ANCHOR_STATE");
 static_assert(offsetof(struct bp_msg_samples, frame_seq) == 1, "SAMPLES.frame_seq");
 static_assert(offsetof(struct bp_msg_samples, n) == 2, "SAMPLES.n");
 static_assert(offsetof(struct bp_msg_samples, device_state) == 3, "SAMPLES.device_state");

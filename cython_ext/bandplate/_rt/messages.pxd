@@ -41,6 +41,17 @@ cdef enum:
     ACK_BAD_ARGUMENT = 3
     ACK_BAD_STATE = 4
     ACK_BAD_NONCE = 5
+    ANCHOR_NONE = 0
+    ANCHOR_LINK = 1
+    ANCHOR_TTL = 2
+    ANCHOR_ESTOP = 3
+    ANCHOR_SETPOINT = 4
+    ANCHOR_FOLLOW = 5
+    ANCHOR_FORCE = 6
+    ANCHOR_SLEW = 7
+    ANCHOR_SPEED = 8
+    ANCHOR_MISMATCH = 9
+    ANCHOR_SENSOR = 10
     RESET_POWER_ON = 0
     RESET_PIN = 1
     RESET_SOFTWARE = 2
@@ -68,6 +79,8 @@ cdef enum:
     LEN_ESTOP = 6
     MSG_CLEAR_FAULT = 0x23
     LEN_CLEAR_FAULT = 6
+    MSG_ANCHOR_READ = 0x24
+    LEN_ANCHOR_READ = 6
     MSG_SAMPLES = 0x10
     LEN_SAMPLES_1 = 66
     LEN_SAMPLES_2 = 114
@@ -81,6 +94,8 @@ cdef enum:
     LEN_DICT = 139
     MSG_HEARTBEAT_REPLY = 0x84
     LEN_HEARTBEAT_REPLY = 22
+    MSG_ANCHOR_STATE = 0x85
+    LEN_ANCHOR_STATE = 16
 
 
 cdef inline bint length_known(size_t n) noexcept nogil:
@@ -93,6 +108,7 @@ cdef inline bint length_known(size_t n) noexcept nogil:
         or n == 11
         or n == 12
         or n == 14
+        or n == 16
         or n == 17
         or n == 22
         or n == 41
@@ -134,6 +150,8 @@ cdef inline bint length_fits(const uint8_t *payload, size_t n) noexcept nogil:
         return n == LEN_ESTOP
     if payload[0] == MSG_CLEAR_FAULT:
         return n == LEN_CLEAR_FAULT
+    if payload[0] == MSG_ANCHOR_READ:
+        return n == LEN_ANCHOR_READ
     if payload[0] == MSG_ACK:
         return n == LEN_ACK
     if payload[0] == MSG_IDENT:
@@ -142,4 +160,6 @@ cdef inline bint length_fits(const uint8_t *payload, size_t n) noexcept nogil:
         return n == LEN_DICT
     if payload[0] == MSG_HEARTBEAT_REPLY:
         return n == LEN_HEARTBEAT_REPLY
+    if payload[0] == MSG_ANCHOR_STATE:
+        return n == LEN_ANCHOR_STATE
     return False

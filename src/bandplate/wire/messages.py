@@ -34,6 +34,9 @@ __all__ = [
     "VERSION",
     "Ack",
     "AckCode",
+    "AnchorFault",
+    "AnchorRead",
+    "AnchorState",
     "Arm",
     "ClearFault",
     "Dict",
@@ -123,6 +126,33 @@ class AckCode(IntEnum):
     BAD_STATE = 4
     #: ARM with a nonce that is not fresh
     BAD_NONCE = 5
+
+
+class AnchorFault(IntEnum):
+    """Why the motorised anchor stopped: the first cause since the last ClearFault."""
+
+    #: no fault is latched
+    NONE = 0
+    #: no heartbeat within link_lost_ms
+    LINK = 1
+    #: a setpoint expired and no new one came
+    TTL = 2
+    #: the emergency stop was pressed, or the host asked for it
+    ESTOP = 3
+    #: setpoints outside the channel's limits, again and again
+    SETPOINT = 4
+    #: the drive does not do what the setpoint asks
+    FOLLOW = 5
+    #: tension above its cap
+    FORCE = 6
+    #: tension changes faster than its cap
+    SLEW = 7
+    #: the line runs faster than its cap
+    SPEED = 8
+    #: the two torso lines pull unequally
+    MISMATCH = 9
+    #: a tension sensor is stuck, clipped, open or fails its CRC
+    SENSOR = 10
 
 
 class ResetCause(IntEnum):
@@ -281,14 +311,14 @@ class Heartbeat(Message):
 
 @dataclass(frozen=True, slots=True)
 class Arm(Message):
-    """Arms the motorised anchor after a person's action.
+    """Arms the motorised anchor after a person's action at the device.
 
     Attributes
     ----------
     cmd_seq : int
         Chosen by the host.
     nonce : int
-        A fresh number; an old one is refused.
+        Above every one accepted since boot; AnchorState tells the last.
     """
 
     TYPE: ClassVar[int] = 0x20
@@ -307,7 +337,7 @@ class SetTension(Message):
     cmd_seq : int
         Chosen by the host.
     channel : int
-        Anchor channel.
+        Place of the band among the six band sensors, from 0.
     force_n : float
         Tension wanted, N.
     slew_n_per_s : float
@@ -344,7 +374,7 @@ class Estop(Message):
 
 @dataclass(frozen=True, slots=True)
 class ClearFault(Message):
-    """Clears a latched fault whose cause is gone.
+    """Clears a latched fault whose cause is gone, after a person's action at the device.
 
     Attributes
     ----------
@@ -353,6 +383,24 @@ class ClearFault(Message):
     """
 
     TYPE: ClassVar[int] = 0x23
+    LAYOUT: ClassVar[Struct] = Struct("<BB")
+
+    cmd_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorRead(Message):
+    """Asks for the state of the motorised anchor; answered by AnchorState.
+
+    Sent only to a device whose dictionary has one.
+
+    Attributes
+    ----------
+    cmd_seq : int
+        Chosen by the host.
+    """
+
+    TYPE: ClassVar[int] = 0x24
     LAYOUT: ClassVar[Struct] = Struct("<BB")
 
     cmd_seq: int
@@ -525,6 +573,43 @@ class HeartbeatReply(Message):
     dev_us: int
 
 
+@dataclass(frozen=True, slots=True)
+class AnchorState(Message):
+    """What the motorised anchor does, and why.
+
+    Attributes
+    ----------
+    cmd_seq : int
+        Of the AnchorRead.
+    state : int
+        State.
+    fault : int
+        AnchorFault that is latched.
+    channel : int
+        Channel of the fault; 255: all of them.
+    cause_lasts : int
+        1 while the cause of a fault is there.
+    pressed : int
+        1 while the device's button has been pressed and not yet used.
+    braked : int
+        1 while the brake holds every line.
+    nonce : int
+        The last that Arm was accepted with.
+    """
+
+    TYPE: ClassVar[int] = 0x85
+    LAYOUT: ClassVar[Struct] = Struct("<BBBBBBBBI")
+
+    cmd_seq: int
+    state: int
+    fault: int
+    channel: int
+    cause_lasts: int
+    pressed: int
+    braked: int
+    nonce: int
+
+
 MESSAGES: Final[dict[int, type[Message]]] = {
     0x01: Hello,
     0x02: DictRead,
@@ -537,11 +622,13 @@ MESSAGES: Final[dict[int, type[Message]]] = {
     0x21: SetTension,
     0x22: Estop,
     0x23: ClearFault,
+    0x24: AnchorRead,
     0x10: Samples,
     0x81: Ack,
     0x82: Ident,
     0x83: Dict,
     0x84: HeartbeatReply,
+    0x85: AnchorState,
 }
 
 

@@ -8,7 +8,7 @@ earlier (a third-order sinc filter delays by 1.5 conversions; its low-pass effec
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -165,12 +165,30 @@ class Board:
         flags = np.where(overload, Flag.OVERLOAD, 0) | np.where(clip, Flag.CLIP, 0)
         return counts, flags.astype(np.uint16)
 
-    def dictionary(self, default_rate_hz: int, rates_hz: Sequence[int] = RATES_HZ) -> str:
-        """Return the text that DICT_READ gives out: what a host must know to read the counts."""
+    @property
+    def band_scale(self) -> tuple[FloatArray, FloatArray]:
+        """Zero counts and N per count of the band sensors, float64 arrays of shape (6,)."""
+        return self._zero_counts[8:14], self._n_per_count[8:14]
+
+    def dictionary(
+        self,
+        default_rate_hz: int,
+        rates_hz: Sequence[int] = RATES_HZ,
+        anchor: Mapping[str, object] | None = None,
+    ) -> str:
+        """Return the text that DICT_READ gives out: what a host must know to read the counts.
+
+        Parameters
+        ----------
+        default_rate_hz : int
+        rates_hz : sequence of int
+        anchor : mapping or None
+            What there is to say of the motorised anchor; None: there is none.
+        """
         content = {
             "device": "bandplate station",
             "simulated": True,
-            "anchor": False,
+            "anchor": dict(anchor) if anchor is not None else False,
             "adc": "2 x ADS131M08",
             "rates_hz": list(rates_hz),
             "default_rate_hz": default_rate_hz,

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from bandplate.core.errors import WireError
 from bandplate.core.randomness import uniform
+from bandplate.sources.simulator.anchor import AnchorChannel
 from bandplate.sources.simulator.board import RATES_HZ, Board
 from bandplate.sources.simulator.sprinter import Person, Sprinter
 from bandplate.sources.simulator.truth import TruthSink, truth_rows
+from bandplate.sources.simulator.winch import SimulatedAnchor
 from bandplate.wire import messages as wire
 from bandplate.wire.codec import Decoder, crc32c, encode_frame, pack_counts
 
@@ -30,6 +32,8 @@ Fault = Callable[[bytes, int], bytes]
 _U32: Final = 0xFFFFFFFF
 #: So much is computed ahead, s: numpy's cost is per call more than per sample.
 _BATCH_S: Final = 0.04
+#: With an anchor off its base, so that a command or a fault acts on the next samples.
+_ANCHOR_BATCH_S: Final = 0.005
 
 
 class SimulatedDevice:
@@ -53,9 +57,13 @@ class SimulatedDevice:
         Applied in order to every frame of the device.
     person : Person or None
         Who is on it; None: a Sprinter who does the scenario.
+    anchor : sequence of AnchorChannel
+        The motorised lines; none: the bands are passive.
 
     Attributes
     ----------
+    anchor : SimulatedAnchor or None
+        Where tests break things.
     truth_sink : callable or None
         Gets rows of TRUTH_DTYPE for every sample computed, those not yet sent included.
 
@@ -76,10 +84,13 @@ class SimulatedDevice:
         boot_id: int = 1,
         faults: Sequence[Fault] = (),
         person: Person | None = None,
+        anchor: Sequence[AnchorChannel] = (),
     ) -> None:
         self._person = person or Sprinter(scenario, seed)
         self._board = Board(seed)
-        self._dictionary = self._board.dictionary(default_rate_hz).encode()
+        self.anchor = SimulatedAnchor(anchor, *self._board.band_scale) if anchor else None
+        described = None if self.anchor is None else self.anchor.to_json()
+        self._dictionary = self._board.dictionary(default_rate_hz, anchor=described).encode()
         self._uid = hashlib.sha256(f"bandplate simulator {seed}".encode()).digest()[:12]
         if clock_ppm is None:
             clock_ppm = 23.0 + 4.0 * (float(uniform(seed, "clock", 0)[0]) - 0.5)
@@ -91,7 +102,9 @@ class SimulatedDevice:
         self._faults = tuple(faults)
         self._decoder = Decoder()
 
-        self._state = wire.State.IDLE
+        self._flowing = False
+        self._estop = False
+        self._told_us = booted_us
         self._rate_hz = default_rate_hz
         self._n = 1
         self._starts = 0
@@ -109,12 +122,37 @@ class SimulatedDevice:
         if self._first_now_us is None:
             self._first_now_us = now_us
         elapsed_us = now_us - self._first_now_us
-        return self._booted_us + round(elapsed_us * (1.0 + self.clock_ppm * 1e-6))
+        self._told_us = self._booted_us + round(elapsed_us * (1.0 + self.clock_ppm * 1e-6))
+        return self._told_us
+
+    def press_button(self) -> None:
+        """Press the button at the anchor: a person is there and sees that it may pull.
+
+        Thread: any.
+        """
+        if self.anchor is not None:
+            self.anchor.controller.press_button(self._told_us)
+
+    def press_estop(self, pressed: bool = True) -> None:
+        """Press or release the emergency stop (Thread: that of the device)."""
+        self._estop = pressed
+        if self.anchor is not None:
+            self.anchor.controller.set_estop(pressed)
 
     @property
     def streaming(self) -> bool:
         """Whether samples flow."""
-        return self._state is wire.State.STREAMING
+        return self._flowing
+
+    @property
+    def state(self) -> wire.State:
+        """What the device is doing."""
+        controller = self.anchor and self.anchor.controller
+        if controller and controller.fault is not wire.AnchorFault.NONE:
+            return wire.State.FAULT
+        if controller and controller.armed:
+            return wire.State.ARMED
+        return wire.State.STREAMING if self._flowing else wire.State.IDLE
 
     def next_frame_us(self) -> int | None:
         """Return the host's time at which the next SAMPLES frame is due; None while idle."""
@@ -141,6 +179,8 @@ class SimulatedDevice:
             next frame that fits says so. None: the line takes everything.
         """
         device_us = self.device_us(until_us)
+        if self.anchor is not None and not self._flowing:
+            self.anchor.run(device_us)
         sent = bytearray()
         while self.streaming and self._sample_us(self._index + self._n - 1) <= device_us:
             frame = self._line(self._samples(), device_us)
@@ -176,10 +216,12 @@ class SimulatedDevice:
         last_us = self._sample_us(self._index + self._n - 1)
         if last_us - self._heard_us > wire.LINK_LOST_MS * 1000:
             flags |= wire.Flag.LINK_LOST
+        if self._estop:
+            flags |= wire.Flag.ESTOP
         return wire.Samples(
             self._frame_seq,
             self._n,
-            self._state,
+            self.state,
             flags,
             self._index & _U32,
             round(self._sample_us(self._index)) & _U32,
@@ -187,17 +229,26 @@ class SimulatedDevice:
         )
 
     def _compute_ahead(self) -> None:
-        n_samples = max(self._n, round(self._rate_hz * _BATCH_S) // self._n * self._n)
+        moving = self.anchor is not None and not self.anchor.controller.resting
+        batch_s = _ANCHOR_BATCH_S if moving else _BATCH_S
+        n_samples = max(self._n, round(self._rate_hz * batch_s) // self._n * self._n)
         index = np.arange(self._index, self._index + n_samples, dtype=np.int64)
         t_s = self._board.truth_times_s(index, self._rate_hz)
-        true = self._person.at(t_s)
+        pull_n = None
+        if self.anchor is not None:
+            self.anchor.run(int(self._sample_us(int(index[-1]))))
+            pull_n = self.anchor.pull_n(self._started_us + 1e6 / self._rate_hz + t_s * 1e6)
+        true = self._person.at(t_s, pull_n)
         self._counts, self._flags = self._board.counts(true, index, self._rate_hz)
+        if self.anchor is not None:
+            self.anchor.read_sensors(self._counts, self._flags, self._rate_hz)
         self._ahead_from = self._index
         if self.truth_sink is not None:
             self.truth_sink(truth_rows(self._starts, index, t_s, true))
 
     def _start(self, rate_hz: int, n: int, device_us: int) -> None:
-        self._state = wire.State.STREAMING
+        self._disarm()
+        self._flowing = True
         self._rate_hz, self._n = rate_hz, n
         self._starts += 1
         self._started_us = device_us
@@ -219,19 +270,48 @@ class SimulatedDevice:
                 return self._read_dictionary(message)
             case wire.Heartbeat():
                 self._heard_us = device_us
+                if self.anchor is not None:
+                    self.anchor.controller.heartbeat(device_us)
                 return wire.HeartbeatReply(message.cmd_seq, message.host_us, device_us)
             case wire.Start() | wire.SetRate():
                 code = self._set_rate(message, device_us)
             case wire.Stop():
-                self._state = wire.State.IDLE
+                self._disarm()
+                self._flowing = False
                 code = wire.AckCode.OK
             case wire.Tare():
                 code = wire.AckCode.OK if self.streaming else wire.AckCode.BAD_STATE
+            case wire.AnchorRead() if self.anchor is not None:
+                return self.anchor.controller.state(message.cmd_seq, self.state, device_us)
             case wire.Arm() | wire.SetTension() | wire.Estop() | wire.ClearFault():
+                code = self._command_anchor(message, device_us)
+            case wire.AnchorRead():
                 code = wire.AckCode.UNSUPPORTED
             case _:
                 return None  # a message to the host: our own echo, or another device's
         return wire.Ack(data[1], code, device_us & _U32)
+
+    def _command_anchor(
+        self, message: wire.Arm | wire.SetTension | wire.Estop | wire.ClearFault, device_us: int
+    ) -> wire.AckCode:
+        if self.anchor is None:
+            return wire.AckCode.UNSUPPORTED
+        controller = self.anchor.controller
+        match message:
+            case wire.Arm():
+                if not self._flowing:
+                    return wire.AckCode.BAD_STATE  # nothing looks at the sensors
+                return controller.arm(message.nonce, device_us)
+            case wire.SetTension():
+                return controller.set_tension(message, device_us)
+            case wire.Estop():
+                return controller.estop()
+            case wire.ClearFault():
+                return controller.clear_fault(device_us)
+
+    def _disarm(self) -> None:
+        if self.anchor is not None:
+            self.anchor.controller.disarm()
 
     def _set_rate(self, message: wire.Start | wire.SetRate, device_us: int) -> wire.AckCode:
         rate_hz, n = message.rate_hz, message.n
