@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,7 @@ __all__ = [
     "measure_predictability",
     "sample_entropy",
     "spectral_flatness",
+    "tension_ar_r2",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -48,6 +50,10 @@ FLATNESS_SEGMENT_S: Final = 10.0
 
 AR_MAX_ORDER: Final = 16
 AR_BLOCKS: Final = 10
+#: Shorter halves than ten steps leave no model to choose.
+AR_MIN_STEPS: Final = 20
+#: Courses that are taken of one tension, each a quarter of a step later than the other [ours].
+AR_PHASES: Final = 4
 
 _SAMPEN_METHOD: Final = (
     "-ln(A/B), m 2, r 0.2 SD (ddof 0), Chebyshev, no self matches; tension decimated to 4 x its"
@@ -59,7 +65,8 @@ _FLATNESS_METHOD: Final = (
 )
 _AR_METHOD: Final = (
     "one-step-ahead R2 over the second half; AR by least squares on all values before each of 10"
-    " blocks, order by BIC on the first half; tension decimated to 4 x its bandwidth, causally"
+    " blocks, order by BIC on the first half; tension decimated to 4 x its bandwidth, causally,"
+    " in all of four phases"
 )
 
 
@@ -178,7 +185,9 @@ def spectral_flatness(
     return math.exp(float(np.log(inside).mean())) / mean, len(segments)
 
 
-def ar_r2(values: FloatArray, max_order: int = AR_MAX_ORDER) -> tuple[float, int]:
+def ar_r2(
+    values: FloatArray, max_order: int = AR_MAX_ORDER, step: int = 1, stride: int = 1
+) -> tuple[float, int]:
     """Return the one-step-ahead R2 of an autoregressive model of the past only, and its order.
 
     The first half gives the order (the smallest BIC of 1 .. `max_order`, at most a fifth of the
@@ -188,9 +197,14 @@ def ar_r2(values: FloatArray, max_order: int = AR_MAX_ORDER) -> tuple[float, int
     Parameters
     ----------
     values : float64 array of shape (n_samples,)
-        Any unit; at least 20, without NaN.
+        Any unit; at least 20 steps, without NaN.
     max_order : int
         Largest order.
+    step : int
+        How far ahead, and how far apart the values of the past are, in samples.
+    stride : int
+        Distance of the values that are predicted, in samples; smaller than `step`: the courses
+        between two steps are used too, so that little hangs on where the first sample lies.
 
     Returns
     -------
@@ -204,20 +218,48 @@ def ar_r2(values: FloatArray, max_order: int = AR_MAX_ORDER) -> tuple[float, int
     Schwarz G (1978), Ann Stat 6: 461 (BIC).
     """
     half = len(values) // 2
-    order = _ar_order(values[:half], min(max_order, half // 5))
-    design = _lagged(values, order)
-    target = values[order:]
-    predicted = np.empty(len(values) - half)
+    order = _ar_order(values[:half], min(max_order, half // step // 5), step, stride)
+    rows = _lagged(values, order, step, stride)
+    at = np.arange(order * step, len(values), stride)
     edges = np.linspace(half, len(values), AR_BLOCKS + 1).astype(np.intp)
-    for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        past, block = slice(0, start - order), slice(start - order, end - order)
-        weights = np.linalg.lstsq(design[past], target[past], rcond=None)[0]
-        predicted[start - half : end - half] = design[block] @ weights
-    actual = values[half:]
+    ends = np.searchsorted(at, edges).tolist()
+    # a block's rows join the triangle of all before: the least squares are those of all rows
+    triangle = _triangle(rows[: ends[0]])
+    errors = []
+    for start, end in pairwise(ends):
+        block = rows[start:end]
+        weights = np.linalg.lstsq(triangle[:, :-1], triangle[:, -1], rcond=None)[0]
+        errors.append(block[:, -1] - block[:, :-1] @ weights)
+        triangle = _triangle(np.vstack((triangle, block)))
+    actual = rows[ends[0] :, -1]
     away = actual - actual.mean()
     scatter = dot(away, away)
-    error = actual - predicted
+    error = np.concatenate(errors)
     return (1.0 - dot(error, error) / scatter if scatter > 0.0 else math.nan), order
+
+
+def tension_ar_r2(
+    tension_n: FloatArray, rate_hz: float, width_hz: float
+) -> tuple[float, int] | None:
+    """Return :func:`ar_r2` of a tension, a quarter of a period of its bandwidth ahead.
+
+    None where the tension is too short (20 steps), too slowly sampled or constant.
+
+    Parameters
+    ----------
+    tension_n : float64 array of shape (n_samples,)
+        In N, without NaN.
+    rate_hz, width_hz : float
+        Sample rate and bandwidth, in Hz.
+    """
+    step = int(rate_hz / (SAMPLES_PER_BANDWIDTH * width_hz) + 1e-9)
+    if step < 1 or len(tension_n) < AR_MIN_STEPS * step:
+        return None
+    slow_n = _smoothed(tension_n, rate_hz, width_hz, step)
+    if float(slow_n.std()) < MIN_SD_N:
+        return None
+    r2, order = ar_r2(slow_n, step=step, stride=max(1, step // AR_PHASES))
+    return None if math.isnan(r2) else (r2, order)
 
 
 def bandwidth_hz(values: FloatArray, rate_hz: float) -> float:
@@ -258,7 +300,8 @@ def _of_member(window: Window, member: str, tension_n: FloatArray) -> list[Measu
         few = f"{len(slow_n)} values at 4 x the bandwidth: {MIN_SAMPLES} need {needed_s:.1f} s"
         sampen, ar = (Measure(name, member, absent=few) for name in (NAMES[0], NAMES[2]))
         return [sampen, flatness, ar]
-    return [_sampen(member, slow_n, params), flatness, _ar(member, slow_n, params)]
+    ar = _ar(member, tension_ar_r2(tension_n, rate_hz, width_hz), params)
+    return [_sampen(member, slow_n, params), flatness, ar]
 
 
 def _absent(member: str, reason: str) -> list[Measure]:
@@ -297,10 +340,10 @@ def _flatness(member: str, tension_n: FloatArray, rate_hz: float, width_hz: floa
     return Measure(name, member, value, "1", _FLATNESS_METHOD, params)
 
 
-def _ar(member: str, slow_n: FloatArray, params: dict[str, object]) -> Measure:
-    r2, order = ar_r2(slow_n)
-    if math.isnan(r2):
+def _ar(member: str, found: tuple[float, int] | None, params: dict[str, object]) -> Measure:
+    if found is None:
         return Measure(NAMES[2], member, absent="the tension of the second half does not change")
+    r2, order = found
     return Measure(NAMES[2], member, r2, "1", _AR_METHOD, {**params, "order": order})
 
 
@@ -320,32 +363,43 @@ def _decimated(values: FloatArray, rate_hz: float, width_hz: float) -> tuple[Flo
     prediction look ahead.
     """
     step = int(rate_hz / (SAMPLES_PER_BANDWIDTH * width_hz) + 1e-9)
+    slow = _smoothed(values, rate_hz, width_hz, step)
+    return np.ascontiguousarray(slow[:: max(step, 1)]), rate_hz / max(step, 1)
+
+
+def _smoothed(values: FloatArray, rate_hz: float, width_hz: float, step: int) -> FloatArray:
     if step <= 1:
-        return values, rate_hz
-    slow = filter_columns(np.ascontiguousarray(values[:, None]), math.sqrt(2) * width_hz, rate_hz)
-    return np.ascontiguousarray(slow[::step, 0]), rate_hz / step
+        return values
+    column = np.ascontiguousarray(values[:, None])
+    return np.asarray(filter_columns(column, math.sqrt(2) * width_hz, rate_hz)[:, 0])
 
 
-def _lagged(values: FloatArray, order: int) -> FloatArray:
-    """Return the rows (1, x[i-1], ... x[i-order]) for i >= order, shape (n - order, order + 1)."""
-    columns = [values[order - lag : len(values) - lag] for lag in range(1, order + 1)]
-    return np.column_stack((np.ones(len(values) - order), *columns))
+def _lagged(values: FloatArray, order: int, step: int, stride: int) -> FloatArray:
+    """Return the rows (1, x[i - step], ... x[i - order step], x[i]) of every `stride`-th i."""
+    first, n = order * step, len(values)
+    columns = [values[first - lag : n - lag : stride] for lag in range(step, first + 1, step)]
+    return np.column_stack((np.ones(len(columns[0])), *columns, values[first::stride]))
 
 
-def _ar_order(values: FloatArray, largest: int) -> int:
+def _triangle(rows: FloatArray) -> FloatArray:
+    return np.asarray(np.linalg.qr(rows, mode="r"))
+
+
+def _ar_order(values: FloatArray, largest: int, step: int, stride: int) -> int:
     """Return the order with the smallest BIC; all orders are judged on the same rows.
 
     One QR factorisation holds them all: the square of each projection is what the next lag
-    explains beyond those before it.
+    explains beyond those before it. Rows closer than a step are not worth a value each.
     """
-    target = values[largest:]
-    projected = np.linalg.qr(_lagged(values, largest))[0].T @ target
+    rows = _lagged(values, largest, step, stride)
+    target = rows[:, -1]
+    projected = _triangle(rows)[:-1, -1]
     away = target - target.mean()
     scatter = dot(away, away)
     # below this share of the scatter only rounding differs
     left = np.maximum(scatter - np.cumsum(projected[1:] ** 2), 1e-12 * scatter)
     if scatter <= 0.0:
         return 1
-    n = len(target)
+    n = len(target) * stride / step
     bic = n * np.log(left / n) + np.log(n) * np.arange(1, largest + 1)
     return int(bic.argmin()) + 1
