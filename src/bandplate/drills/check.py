@@ -1,0 +1,149 @@
+"""A drill file is read strictly: every problem with its line, its key and what to do."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bandplate.drills.allowed import allowed, entry_type, literals, struct_of
+from bandplate.drills.meaning import Finding, find_contradictions
+from bandplate.drills.spec import Drill
+from bandplate.drills.toml_lines import KeyPath, key_lines, line_of
+
+__all__ = ["Problem", "check_drill", "did_you_mean", "read_drill"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a file; ``str()`` is one line for a person.
+
+    Attributes
+    ----------
+    path : Path
+    line : int
+        From 1; 0 where the file itself is the problem.
+    key : str
+        Path of the key such as ``phases[1].target_pct``; "" where there is none.
+    what, do : str
+    """
+
+    path: Path
+    line: int
+    key: str
+    what: str
+    do: str
+
+    def __str__(self) -> str:
+        """Return ``FILE:LINE: key KEY: what; do``."""
+        place = f"{self.path}:{self.line}" if self.line else str(self.path)
+        key = f"key {self.key}: " if self.key else ""
+        return f"{place}: {key}{self.what}; {self.do}"
+
+
+def check_drill(path: Path) -> list[Problem]:
+    """Return everything that is wrong with a drill file, in the order of its lines.
+
+    Keys and values come first; what contradicts what is looked at when they are right.
+    """
+    return read_drill(path)[1]
+
+
+def read_drill(path: Path) -> tuple[Drill | None, list[Problem]]:
+    """Return the drill of a file, or None and its problems."""
+    try:
+        # Windows' editors put a mark before the text.
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return None, [Problem(path, line, "", "not UTF-8 text", "save it as UTF-8")]
+    except (OSError, ValueError) as error:  # ValueError: a path that no file can have
+        why = error.strerror if isinstance(error, OSError) else error
+        return None, [Problem(path, 0, "", str(why), "check the path and its rights")]
+    try:
+        data = tomllib.loads(text)
+        lines = key_lines(text)
+    except tomllib.TOMLDecodeError as error:
+        return None, [_syntax_problem(path, text, str(error))]
+    except (RecursionError, ValueError):  # ValueError: an integer of thousands of digits
+        return None, [Problem(path, 1, "", "nested or numbered beyond reason", "simplify it")]
+    findings = list(_wrong_keys(data, Drill, ()))
+    drill = None
+    if not findings:
+        drill = msgspec.convert(data, Drill)
+        findings = list(find_contradictions(drill, data))
+    problems = [
+        Problem(path, line_of(lines, key), _written(key), what, do) for key, what, do in findings
+    ]
+    problems.sort(key=lambda problem: problem.line)
+    return (None if problems else drill), problems
+
+
+def _syntax_problem(path: Path, text: str, message: str) -> Problem:
+    what, _, place = message.rpartition(" (at ")
+    found = re.match(r"line (\d+)", place)
+    line = int(found[1]) if found else text.rstrip().count("\n") + 1
+    do = "see docs/drills.md for how a drill is written"
+    return Problem(path, line, "", f"not valid TOML: {what or message}", do)
+
+
+def _written(key: KeyPath) -> str:
+    text = ""
+    for part in key:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            name = part if re.fullmatch(r"[\w-]+", part, re.ASCII) else ascii(part)
+            text += f".{name}" if text else name
+    return text
+
+
+def _shown(value: object) -> str:
+    try:
+        text = ascii(value)
+    except (ValueError, RecursionError):  # thousands of digits, or of brackets
+        return "this value"
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """Return "did you mean hold?", or all that is known where nothing is like it."""
+    known = sorted(known)
+    near = difflib.get_close_matches(str(word)[:100], known, n=1) if isinstance(word, str) else []
+    return f"did you mean {near[0]}?" if near else f"write one of {', '.join(known)}"
+
+
+def _wrong_keys(
+    table: dict[str, Any], kind: type[msgspec.Struct], at: KeyPath
+) -> Iterator[Finding]:
+    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    for name in table:
+        if name not in fields:
+            yield (*at, name), "there is no such key here", did_you_mean(name, fields)
+    for name, field in fields.items():
+        if name in table:
+            yield from _wrong_value(table[name], field.type, (*at, name))
+        elif field.required:
+            yield (*at, name), "is missing", f"add {name} = {allowed(field.type)}"
+
+
+def _wrong_value(value: object, hint: Any, at: KeyPath) -> Iterator[Finding]:
+    struct, entry = struct_of(hint), entry_type(hint)
+    if struct is not None and isinstance(value, dict):
+        yield from _wrong_keys(value, struct, at)
+    elif entry is not None and isinstance(value, list) and value:
+        for i, item in enumerate(value):
+            yield from _wrong_value(item, entry, (*at, i))
+    else:
+        try:
+            msgspec.convert(value, hint)
+        except msgspec.ValidationError:
+            words = literals(hint)
+            do = did_you_mean(value, words) if words else f"write {allowed(hint)}"
+            yield at, f"{_shown(value)} does not fit", do

@@ -1,0 +1,104 @@
+"""Where drill files are, and the way from a file or a recording to a drill and back.
+
+The shipped drills stand beside this module. A coach's own ones stand in a folder of the user's;
+there, a file of the same name takes the place of a shipped one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bandplate.core.errors import ConfigError
+from bandplate.drills.check import Problem, check_drill, did_you_mean, read_drill
+from bandplate.drills.spec import Drill
+
+__all__ = [
+    "Problem",
+    "check_drill",
+    "drill_files",
+    "drill_from_json",
+    "drill_to_json",
+    "drills_folder",
+    "is_shipped",
+    "load_drill",
+]
+
+_SHIPPED = Path(__file__).parent / "shipped"
+
+
+def drills_folder() -> Path:
+    """Return the folder of the coach's own drills when the settings name none."""
+    import platformdirs
+
+    return platformdirs.user_data_path("bandplate") / "drills"
+
+
+def drill_files(folder: Path | None = None) -> dict[str, Path]:
+    """Return the file of every drill by its name, sorted; broken ones are among them.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Of the coach's own drills; :func:`drills_folder` without it. It need not exist.
+    """
+    files: dict[str, Path] = {}
+    for place in (_SHIPPED, drills_folder() if folder is None else folder):
+        files |= {path.stem: path for path in place.glob("*.toml") if path.is_file()}
+    return dict(sorted(files.items()))
+
+
+def is_shipped(path: Path) -> bool:
+    """Return True for a drill that came along, False for one of the coach's own."""
+    return path.parent == _SHIPPED
+
+
+def load_drill(name_or_path: str, folder: Path | None = None) -> tuple[str, Drill]:
+    """Load a drill by its name, or a file by its path (with ``.toml`` at its end).
+
+    Returns
+    -------
+    (str, Drill)
+        The drill's name: the file's, without its ending.
+
+    Raises
+    ------
+    ConfigError
+        There is no such drill, or its file is wrong: file, line, key, what to do.
+    """
+    if name_or_path.endswith(".toml"):
+        path = Path(name_or_path)
+    else:
+        files = drill_files(folder)
+        if name_or_path not in files:
+            raise ConfigError(f"no drill {name_or_path!r}; {did_you_mean(name_or_path, files)}")
+        path = files[name_or_path]
+    drill, problems = read_drill(path)
+    if drill is None:
+        more = len(problems) - 1
+        hint = f" (and {more} more: bandplate drills check {path})" if more else ""
+        raise ConfigError(f"{problems[0]}{hint}")
+    return path.stem, drill
+
+
+def drill_to_json(drill: Drill) -> dict[str, Any]:
+    """Return the JSON form of a whole drill, as a recording keeps it."""
+    data: dict[str, Any] = msgspec.to_builtins(drill)
+    return data
+
+
+def drill_from_json(data: Mapping[str, Any]) -> Drill:
+    """Inverse of :func:`drill_to_json`.
+
+    Raises
+    ------
+    ConfigError
+        The data is no drill of this version.
+    """
+    try:
+        return msgspec.convert(data, Drill)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"the recorded drill: {error}; it is of another version") from error
