@@ -13,8 +13,10 @@ from typing import Final, Literal
 __all__ = [
     "ADAPTED", "CHOSEN", "CUE_OFF", "CUE_ON", "DONE", "EASED", "GO", "HALT", "PARTNER", "PERTURBED",
     "PHASE", "PROFILE", "REFERENCE", "REPEATED", "REPETITION", "REQUESTS", "RESUME", "SKIP",
-    "STAGE", "START", "STOPPED", "TRIAL", "WEIGHED", "Request",
+    "STAGE", "START", "STOPPED", "TRIAL", "WEIGHED", "Request", "RequestKind",
 ]  # fmt: skip
+
+RequestKind = Literal["drill.chosen", "drill.start", "drill.halt", "drill.resume", "drill.skip"]
 
 # What a person asks for.
 CHOSEN: Final = "drill.chosen"  # {name, drill, seed, facts}: a new run, idle
@@ -27,7 +29,7 @@ REQUESTS: Final = (CHOSEN, START, HALT, RESUME, SKIP)
 # What the controller says.
 STAGE: Final = "drill.stage"  # {stage, trial, side, repetition}
 TRIAL: Final = "drill.trial"  # {trial, side, repetition, seed, difficulty}: prepared, before ready
-PROFILE: Final = "resistance.profile"  # {kind, seed, amplitude_n, bandwidth_hz, ar_r2, ...}
+PROFILE: Final = "resistance.profile"  # {kind, seed, amplitude_n, bandwidth_hz, ar_r2, bands ...}
 GO: Final = "drill.go"  # {trial, side, repetition}
 PHASE: Final = "drill.phase"  # {phase}
 PERTURBED: Final = "resistance.perturbation"  # {band, change_n}: asked for now
@@ -55,5 +57,5 @@ REPEATED: Final = frozenset(
 class Request:
     """What a person asks for; ``kind`` is one of REQUESTS."""
 
-    kind: Literal["drill.chosen", "drill.start", "drill.halt", "drill.resume", "drill.skip"]
+    kind: RequestKind
     data: Mapping[str, object] = field(default_factory=dict)
