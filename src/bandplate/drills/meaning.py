@@ -145,8 +145,6 @@ def _profile(profile: ProfileSpec, at: KeyPath, adapted: bool) -> Iterator[Findi
         yield at, "has no amplitude", "add amplitude_pct or amplitude_n, or an [adaptation]"
     if profile.gap_s[0] > profile.gap_s[1]:
         yield (*at, "gap_s"), "the shortest gap is longer than the longest", "swap the two"
-    if profile.kind == "perturbations" and profile.length_s > profile.gap_s[0]:
-        yield (*at, "length_s"), "the next one begins before this one ends", "lengthen gap_s"
 
 
 def _target_profiles(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
