@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from bandplate.core.channels import Side
 from bandplate.core.randomness import Noise
 
-__all__ = ["GRAVITY_M_PER_S2", "Athlete", "Body", "Motion"]
+__all__ = ["EFFORT_SHARE", "GRAVITY_M_PER_S2", "Athlete", "Body", "Motion", "Unrest"]
 
 FloatArray = NDArray[np.float64]
 
 GRAVITY_M_PER_S2: Final = 9.81
+#: Load of one foot from which holding it is an effort, as a share of body weight [ours].
+EFFORT_SHARE: Final = 0.55
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,25 @@ class Motion:
     extension_m: FloatArray
 
 
+class Unrest(NamedTuple):
+    """What a body adds to any motion at some moments.
+
+    Attributes
+    ----------
+    shift : float64 array of shape (n_samples,)
+        What wanders from foot to foot, as a share of the lesser load.
+    force : float64 array of shape (n_samples, 2)
+        Unsteadiness, as a share of the effort.
+    cop_mm : float64 array of shape (n_samples, 2, 2)
+    extension_m : float64 array of shape (n_samples, 6)
+    """
+
+    shift: FloatArray
+    force: FloatArray
+    cop_mm: FloatArray
+    extension_m: FloatArray
+
+
 class Body:
     """Sway, unsteadiness and tremor of one athlete on one day (the seed).
 
@@ -74,21 +95,39 @@ class Body:
         self._sway = [[Noise(seed, f"sway{i}{j}", 0.05, 2.5, 1.0) for j in "xy"] for i in range(2)]
         self._hands = [Noise(seed, f"hands{i}", 0.2, 4.0, 0.5, n_lines=8) for i in range(6)]
 
+    def unrest(self, t_s: FloatArray) -> Unrest:
+        """Return what is never quite still, whatever the athlete does, at times t_s (s)."""
+        return Unrest(
+            self.SHIFT * self._shift(t_s),
+            np.stack(
+                [
+                    self.UNSTEADINESS * self._steady[plate](t_s)
+                    + self.TREMOR * self._tremor[plate](t_s)
+                    for plate in range(2)
+                ],
+                axis=1,
+            ),
+            np.stack(
+                [
+                    np.stack([self.SWAY_MM[j] * self._sway[i][j](t_s) for j in range(2)], axis=1)
+                    for i in range(2)
+                ],
+                axis=1,
+            ),
+            np.stack([self.RESTLESSNESS_M * hand(t_s) for hand in self._hands], axis=1),
+        )
+
     def live(self, t_s: FloatArray, motion: Motion) -> Motion:
         """Return the motion as this body carries it out at times t_s (s)."""
-        fz_n = motion.fz_n.copy()
-        cop_mm = motion.cop_mm.copy()
-        extension_m = motion.extension_m.copy()
+        unrest = self.unrest(t_s)
         # Weight wanders between the feet without changing the sum while both carry it.
-        shift_n = self.SHIFT * np.min(motion.fz_n, axis=1) * self._shift(t_s)
-        for plate in range(2):
-            shaky = self.UNSTEADINESS * self._steady[plate](t_s)
-            shaky += self.TREMOR * self._tremor[plate](t_s)
-            # Standing costs no effort to speak of: only what exceeds it is unsteady.
-            effort_n = np.maximum(motion.fz_n[:, plate] - 0.55 * self.athlete.weight_n, 0.0)
-            fz_n[:, plate] += effort_n * shaky + shift_n * (1 - 2 * plate)
-            for axis in range(2):
-                cop_mm[:, plate, axis] += self.SWAY_MM[axis] * self._sway[plate][axis](t_s)
-        for band in range(6):
-            extension_m[:, band] += self.RESTLESSNESS_M * self._hands[band](t_s)
-        return Motion(np.maximum(fz_n, 0.0), cop_mm, extension_m)
+        shift_n = np.min(motion.fz_n, axis=1) * unrest.shift
+        # Standing costs no effort to speak of: only what exceeds it is unsteady.
+        effort_n = np.maximum(motion.fz_n - EFFORT_SHARE * self.athlete.weight_n, 0.0)
+        fz_n = motion.fz_n + effort_n * unrest.force
+        fz_n += np.stack([shift_n, -shift_n], axis=1)
+        return Motion(
+            np.maximum(fz_n, 0.0),
+            motion.cop_mm + unrest.cop_mm,
+            motion.extension_m + unrest.extension_m,
+        )

@@ -8,12 +8,13 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bandplate.core.channels import Side
 from bandplate.core.errors import UsageError
 from bandplate.sources.simulator.bands import BANDS_OF_STATION
-from bandplate.sources.simulator.body import Athlete, Body
+from bandplate.sources.simulator.body import Athlete, Body, Motion
 from bandplate.sources.simulator.scenarios import SCENARIOS
 
-__all__ = ["Person", "Sprinter", "Truth"]
+__all__ = ["Person", "Sprinter", "Truth", "truth_of"]
 
 FloatArray = NDArray[np.float64]
 
@@ -46,6 +47,41 @@ class Truth:
     def contact(self) -> NDArray[np.bool_]:
         """Whether something stands on each plate, bool array of shape (n_samples, 2)."""
         return self.fz_n > 0.0
+
+
+def truth_of(
+    motion: Motion, speed_m_per_s: FloatArray, push_side: Side, pull_n: FloatArray | None
+) -> Truth:
+    """Return what a motion means on plates and bands.
+
+    Parameters
+    ----------
+    motion : Motion
+        With the push side first.
+    speed_m_per_s : float64 array of shape (n_samples, 6)
+        Speed of the bands' extension, in m/s.
+    push_side : Side
+        Which side comes first in the motion.
+    pull_n : float64 array of shape (n_samples, 6) or None
+        What a motor adds to the tension of each band (order of BANDS), in N; no tension falls
+        below 0.
+    """
+    fz_n, cop_mm, extension_m = motion.fz_n, motion.cop_mm, motion.extension_m
+    tension_n = np.stack(
+        [
+            band.tension_n(extension_m[:, i], speed_m_per_s[:, i])
+            for i, band in enumerate(BANDS_OF_STATION)
+        ],
+        axis=1,
+    )
+    if push_side == "right":
+        fz_n, cop_mm = fz_n[:, ::-1], cop_mm[:, ::-1] * (-1.0, 1.0)
+        extension_m = extension_m[:, [1, 0, 3, 2, 5, 4]]
+        tension_n = tension_n[:, [1, 0, 3, 2, 5, 4]]
+    if pull_n is not None:
+        tension_n = np.maximum(tension_n + pull_n, 0.0)
+    cop_mm = np.where(fz_n[:, :, None] > 0.0, cop_mm, np.nan)
+    return Truth(fz_n, cop_mm, extension_m, tension_n)
 
 
 class Person(Protocol):
@@ -92,21 +128,6 @@ class Sprinter:
         n = len(t_s)
         both_s = np.concatenate([t_s, t_s + _SPEED_STEP_S])
         motion = self._body.live(both_s, self._intend(both_s, self._body))
-        fz_n, cop_mm = motion.fz_n[:n], motion.cop_mm[:n]
         speed_m_per_s = (motion.extension_m[n:] - motion.extension_m[:n]) / _SPEED_STEP_S
-        extension_m = motion.extension_m[:n]
-        tension_n = np.stack(
-            [
-                band.tension_n(extension_m[:, i], speed_m_per_s[:, i])
-                for i, band in enumerate(BANDS_OF_STATION)
-            ],
-            axis=1,
-        )
-        if self._body.athlete.push_side == "right":
-            fz_n, cop_mm = fz_n[:, ::-1], cop_mm[:, ::-1] * (-1.0, 1.0)
-            extension_m = extension_m[:, [1, 0, 3, 2, 5, 4]]
-            tension_n = tension_n[:, [1, 0, 3, 2, 5, 4]]
-        if pull_n is not None:
-            tension_n = np.maximum(tension_n + pull_n, 0.0)
-        cop_mm = np.where(fz_n[:, :, None] > 0.0, cop_mm, np.nan)
-        return Truth(fz_n, cop_mm, extension_m, tension_n)
+        now = Motion(motion.fz_n[:n], motion.cop_mm[:n], motion.extension_m[:n])
+        return truth_of(now, speed_m_per_s, self._body.athlete.push_side, pull_n)
