@@ -81,6 +81,17 @@ class Profile:
         a, b = float(self.values_n[first]), float(self.values_n[first + 1])
         return a + (b - a) * (position - first)
 
+    def command_at(self, t_s: float, lag_s: float) -> float:
+        """Return what to ask of an anchor at t_s, in N, so that it delivers the course.
+
+        An anchor that follows with a first-order lag takes off the quick part, hence the news that
+        makes a course hard to predict. Asked for the course and `lag_s` times its slope, the
+        inverse of the lag, it delivers the course.
+        """
+        half_s = 0.5 / PROFILE_RATE_HZ
+        slope_n_per_s = (self.at(t_s + half_s) - self.at(t_s - half_s)) * PROFILE_RATE_HZ
+        return self.at(t_s) + lag_s * slope_n_per_s
+
 
 def make_profile(spec: ProfileSpec, duration_s: float, seed: int, amplitude_n: float) -> Profile:
     """Return the course of a seed.
