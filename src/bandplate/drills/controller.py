@@ -270,6 +270,7 @@ class Controller:
 
     def _ready(self, look: Look) -> Signal | None:
         self._gate.add(look)
+        self._cues.stand(look)
         # who trains freely need not stand anywhere
         if self._gate.still or self._drill.activity == "free":
             self._stance = self._gate.stance()
@@ -278,6 +279,7 @@ class Controller:
 
     def _countdown(self, look: Look) -> Signal | None:
         self._gate.add(look)
+        self._cues.stand(look)
         if self._gate.moved and self._drill.activity != "free":
             return "moved"
         self._stance = self._gate.stance()

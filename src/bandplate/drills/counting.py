@@ -135,8 +135,10 @@ class Tally:
         }
 
     def best_n(self, member: str, side: PushSide) -> float | None:
-        """Return a member's best 1 s mean in the effort phases, in N."""
-        return _number(best_second_n(self._signal(member, side)))
+        """Return a member's best 1 s mean in the effort phases, in N; None: it made no effort."""
+        best_n = best_second_n(self._signal(member, side))
+        rest_n = 0.0 if member == "push" else self._rest_n(member, side)
+        return _number(best_n) if best_n - rest_n >= _LEAST_RISE_N else None
 
     def body_weight_n(self) -> float | None:
         """Return the mean of the stillest 2 s on both plates, in N; None below 200 N."""
@@ -293,7 +295,8 @@ def _begins(signal_n: FloatArray, on_n: float, off_n: float) -> NDArray[np.int64
     known = np.flatnonzero(state >= 0)
     if len(known) == 0:
         return np.empty(0, np.int64)
-    return known[np.diff(np.concatenate([[0], state[known]])) == 1]
+    began: NDArray[np.int64] = known[np.diff(np.concatenate([[0], state[known]])) == 1]
+    return began
 
 
 def _coverage(begins: NDArray[np.int64], n_steps: int, longest_gap: int) -> float:
