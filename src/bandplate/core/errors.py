@@ -12,6 +12,7 @@ Every message is a line for a person: what, where, what to do::
     ├── WireError             bytes that are not the protocol's
     ├── CalibrationError      data that cannot give a calibration or a tare
     ├── UnitError             a unit that is not known, or of another quantity
+    ├── HistoryError          the database of athletes and sets
     ├── DataFileError         a foreign file (CSV, C3D, MAP.toml) that cannot be read as asked
     └── RecordingError        a recording that cannot be written or read
         └── StorageError      the disk: full, read-only, gone
@@ -24,6 +25,7 @@ __all__ = [
     "CalibrationError",
     "ConfigError",
     "DataFileError",
+    "HistoryError",
     "LinkError",
     "NoAnswerError",
     "PortBusyError",
@@ -82,6 +84,10 @@ class UnitError(BandplateError):
 
 class DataFileError(BandplateError):
     """A foreign file cannot be read as asked."""
+
+
+class HistoryError(BandplateError):
+    """The history cannot be opened, read or written as asked."""
 
 
 class RecordingError(BandplateError):

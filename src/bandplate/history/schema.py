@@ -1,0 +1,261 @@
+"""The tables, as the newest migration leaves them.
+
+Time is UTC in integer ns (SQLite would give naive datetimes). What a person can name has a UUID as
+its key, ordered by time of creation, so that rows of one day lie together on the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+__all__ = [
+    "VERSION_TABLE",
+    "AthleteRow",
+    "Base",
+    "ComputationRow",
+    "EquipmentRow",
+    "FindingRow",
+    "MeasureRow",
+    "NoteRow",
+    "PlanRow",
+    "ReferenceRow",
+    "RepetitionRow",
+    "ResultRow",
+    "SessionRow",
+    "SetRow",
+    "measure_id",
+    "new_uid",
+]
+
+
+#: Where Alembic keeps the version; under its usual name another program's could stand.
+VERSION_TABLE = "bandplate_schema"
+
+
+def new_uid() -> UUID:
+    """Return a UUID of version 7: 48 bits of ms since 1970, then randomness (RFC 9562)."""
+    stamp = (time.time_ns() // 1_000_000) << 80
+    random = int.from_bytes(os.urandom(10), "big")
+    return UUID(int=(stamp | random) & ~(0xF << 76) & ~(0x3 << 62) | (7 << 76) | (2 << 62))
+
+
+def measure_id(name: str, scope: str, unit: str, method: str, experimental: bool) -> int:
+    """Return the key of a measure: 63 bits of BLAKE2b over what it is."""
+    text = "\0".join((name, scope, unit, method, str(experimental)))
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+    type_annotation_map = {int: BigInteger, dict[str, Any]: JSON}  # noqa: RUF012 - as SQLAlchemy asks
+
+
+def _parent(column: str) -> Mapped[UUID]:
+    return mapped_column(ForeignKey(column, ondelete="CASCADE"))
+
+
+class AthleteRow(Base):
+    """Who trains."""
+
+    __tablename__ = "athletes"
+
+    uid: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(unique=True)
+    body_mass_kg: Mapped[float | None]
+    notes: Mapped[str]
+    created_utc_ns: Mapped[int]
+
+
+class SessionRow(Base):
+    """One visit of one athlete to a station."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_athlete", "athlete_uid", "started_utc_ns"),)
+
+    uid: Mapped[UUID] = mapped_column(primary_key=True)
+    athlete_uid: Mapped[UUID] = _parent("athletes.uid")
+    started_utc_ns: Mapped[int]
+    station: Mapped[str]
+
+
+class SetRow(Base):
+    """One set: a recording or a part of it. ``load_n_s`` and ``repetition_count`` are sums."""
+
+    __tablename__ = "sets"
+    __table_args__ = (
+        UniqueConstraint("recording_uid", "number", name="uq_sets_recording"),
+        # holds all that an overview of a club reads
+        Index("ix_sets_session", "session_uid", "started_utc_ns", "repetition_count", "load_n_s"),
+    )
+
+    uid: Mapped[UUID] = mapped_column(primary_key=True)
+    session_uid: Mapped[UUID] = _parent("sessions.uid")
+    recording_uid: Mapped[UUID]
+    number: Mapped[int]
+    recording_path: Mapped[str]
+    recording_sha256: Mapped[str | None]
+    drill: Mapped[str]
+    side: Mapped[str]
+    started_utc_ns: Mapped[int]
+    rate_hz: Mapped[float]
+    options: Mapped[dict[str, Any]]
+    repetition_count: Mapped[int]
+    load_n_s: Mapped[float]
+    computation: Mapped[int]
+
+
+class RepetitionRow(Base):
+    """One repetition as the drill counted it; what has no column stands in ``data``."""
+
+    __tablename__ = "repetitions"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    set_uid: Mapped[UUID] = mapped_column(
+        ForeignKey("sets.uid", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    side: Mapped[str]
+    start_s: Mapped[float | None]
+    end_s: Mapped[float | None]
+    mean_n: Mapped[float | None]
+    peak_n: Mapped[float | None]
+    data: Mapped[dict[str, Any]]
+
+
+class MeasureRow(Base):
+    """A measure as one method computes it: what results of different days must share."""
+
+    __tablename__ = "measures"
+    __table_args__ = (Index("ix_measures_name", "name", "scope"),)
+
+    #: A hash of what follows, so that a writer needs no look-up (see `measure_id`).
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    scope: Mapped[str]
+    unit: Mapped[str]
+    method: Mapped[str]
+    experimental: Mapped[bool]
+
+
+class ComputationRow(Base):
+    """When and by which program the results of a set were computed; a set keeps them all."""
+
+    __tablename__ = "computations"
+
+    set_uid: Mapped[UUID] = mapped_column(
+        ForeignKey("sets.uid", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    computed_utc_ns: Mapped[int]
+    software: Mapped[str]
+
+
+class ResultRow(Base):
+    """One measured number of a set, or why there is none."""
+
+    __tablename__ = "results"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["set_uid", "computation"],
+            ["computations.set_uid", "computations.number"],
+            ondelete="CASCADE",
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    set_uid: Mapped[UUID] = mapped_column(primary_key=True)
+    computation: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measures.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    index: Mapped[int | None] = mapped_column("idx")
+    value: Mapped[float | None]
+    plus_minus: Mapped[float | None]
+    absent: Mapped[str | None]
+    params: Mapped[dict[str, Any]]
+
+
+class ReferenceRow(Base):
+    """A dated value that others are judged by: the max of a member, in N."""
+
+    __tablename__ = "member_references"
+    __table_args__ = (Index("ix_member_references", "athlete_uid", "key", "measured_utc_ns"),)
+
+    uid: Mapped[UUID] = mapped_column(primary_key=True)
+    athlete_uid: Mapped[UUID] = _parent("athletes.uid")
+    key: Mapped[str]
+    value_n: Mapped[float]
+    measured_utc_ns: Mapped[int]
+    source: Mapped[str]
+
+
+class NoteRow(Base):
+    """What a person wrote about an athlete, a session or a set."""
+
+    __tablename__ = "notes"
+    __table_args__ = (Index("ix_notes_athlete", "athlete_uid", "written_utc_ns"),)
+
+    uid: Mapped[UUID] = mapped_column(primary_key=True)
+    athlete_uid: Mapped[UUID] = _parent("athletes.uid")
+    session_uid: Mapped[UUID | None] = mapped_column(ForeignKey("sessions.uid", ondelete="CASCADE"))
+    set_uid: Mapped[UUID | None] = mapped_column(ForeignKey("sets.uid", ondelete="CASCADE"))
+    text: Mapped[str]
+    written_utc_ns: Mapped[int]
+
+
+class FindingRow(Base):
+    """A ceiling or a limiter that was found, or that none was."""
+
+    __tablename__ = "findings"
+    __table_args__ = (Index("ix_findings_athlete", "athlete_uid", "found_utc_ns"),)
+
+    uid: Mapped[UUID] = mapped_column(primary_key=True)
+    athlete_uid: Mapped[UUID] = _parent("athletes.uid")
+    session_uid: Mapped[UUID | None] = mapped_column(ForeignKey("sessions.uid", ondelete="CASCADE"))
+    kind: Mapped[str]
+    side: Mapped[str]
+    member: Mapped[str | None]
+    value: Mapped[float | None]
+    unit: Mapped[str]
+    low: Mapped[float | None]
+    high: Mapped[float | None]
+    probability: Mapped[float | None]
+    method: Mapped[str]
+    found_utc_ns: Mapped[int]
+    data: Mapped[dict[str, Any]]
+
+
+class PlanRow(Base):
+    """A next session as it was planned, with what the coach changed."""
+
+    __tablename__ = "plans"
+    __table_args__ = (Index("ix_plans_athlete", "athlete_uid", "made_utc_ns"),)
+
+    uid: Mapped[UUID] = mapped_column(primary_key=True)
+    athlete_uid: Mapped[UUID] = _parent("athletes.uid")
+    made_utc_ns: Mapped[int]
+    edited: Mapped[bool]
+    data: Mapped[dict[str, Any]]
+
+
+class EquipmentRow(Base):
+    """A band of the gym, with the curve of its last pull."""
+
+    __tablename__ = "equipment"
+
+    uid: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    curve: Mapped[dict[str, Any]]
+    in_use_since_utc_ns: Mapped[int]
+    cycles: Mapped[int]
+    rated_load_n: Mapped[float | None]
+    retired_utc_ns: Mapped[int | None]

@@ -1,0 +1,377 @@
+"""Sessions and sets: what was done, what was measured, and by which computation."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from bandplate import __version__
+from bandplate.core.errors import HistoryError
+from bandplate.history.database import Database
+from bandplate.history.names import storable
+from bandplate.history.schema import (
+    ComputationRow,
+    MeasureRow,
+    RepetitionRow,
+    ResultRow,
+    SessionRow,
+    SetRow,
+    measure_id,
+    new_uid,
+)
+from bandplate.history.types import (
+    Computation,
+    RecordingRef,
+    Repetition,
+    Results,
+    Session,
+    TrainingSet,
+)
+from bandplate.measures import Measure
+
+__all__ = ["SetStore", "recording_sha256"]
+
+_SOFTWARE: Final = f"bandplate {__version__}"
+
+
+def recording_sha256(files: Iterable[Path]) -> str:
+    """Return SHA-256 of all files of a recording, in their order, as hexadecimal digits.
+
+    Raises
+    ------
+    OSError
+        One of them cannot be read.
+    """
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+class SetStore(Database):
+    """What the history knows of training."""
+
+    def begin_session(self, athlete_uid: UUID, *, started_utc_ns: int, station: str = "") -> UUID:
+        """Begin a session of an athlete; return its UUID."""
+        uid = new_uid()
+        try:
+            with self._write() as connection:
+                connection.execute(
+                    insert(SessionRow).values(
+                        uid=uid,
+                        athlete_uid=athlete_uid,
+                        started_utc_ns=started_utc_ns,
+                        station=storable(station),
+                    )
+                )
+        except HistoryError as error:
+            if isinstance(error.__cause__, IntegrityError):
+                raise HistoryError(
+                    "the athlete of this session was deleted: choose another"
+                ) from error
+            raise
+        return uid
+
+    def add_set(
+        self,
+        session_uid: UUID,
+        recording: RecordingRef,
+        number: int = 1,
+        *,
+        drill: str,
+        side: str,
+        started_utc_ns: int,
+        rate_hz: float,
+        results: Sequence[Measure],
+        repetitions: Sequence[Mapping[str, object]] = (),
+        options: Mapping[str, object] | None = None,
+        software: str = _SOFTWARE,
+    ) -> UUID:
+        """Store a set once: a recording and number that are there already change nothing.
+
+        Parameters
+        ----------
+        recording : RecordingRef
+        number : int
+            Of the set within the recording, from 1.
+        rate_hz : float
+            Sample rate of the recording, in Hz.
+        results : sequence of Measure
+            In the order they are to be given back.
+        repetitions : sequence of mapping
+            JSON-compatible. ``side``, ``start_s``, ``end_s``, ``mean_n`` and ``peak_n`` are read
+            (all optional), everything else is kept; they count from 1 in this order.
+        options : mapping, optional
+            What the results were computed with: fields of MeasureOptions, so that the same part of
+            the recording can be computed again.
+        software : str
+            Program and version that computed the results.
+
+        Returns
+        -------
+        UUID
+            Of the set, new or old.
+        """
+        counted = [_repetition(n, data, side) for n, data in enumerate(repetitions, start=1)]
+        uid = new_uid()
+        row = {
+            "uid": uid,
+            "session_uid": session_uid,
+            "recording_uid": recording.uid,
+            "number": number,
+            "recording_path": storable(recording.path),
+            "recording_sha256": recording.sha256,
+            "drill": storable(drill),
+            "side": side,
+            "started_utc_ns": started_utc_ns,
+            "rate_hz": rate_hz,
+            "options": dict(options or {}),
+            "repetition_count": len(counted),
+            "load_n_s": sum(_load_n_s(repetition) for repetition in counted),
+            "computation": 1,
+        }
+        try:
+            with self._write() as connection:
+                found = _set_of(connection, recording.uid, number)
+                if found is not None:
+                    return found
+                connection.execute(insert(SetRow).values(row))
+                if counted:
+                    rows = [{"set_uid": uid, **repetition} for repetition in counted]
+                    connection.execute(insert(RepetitionRow), rows)
+                _store_results(connection, uid, 1, results, software, time.time_ns())
+        except HistoryError as error:
+            if not isinstance(error.__cause__, IntegrityError):
+                raise
+            with self._read() as connection:  # another station on this server was first
+                found = _set_of(connection, recording.uid, number)
+            if found is None:
+                raise HistoryError("the session of this set was deleted: begin another") from error
+            return found
+        return uid
+
+    def add_computation(
+        self, set_uid: UUID, results: Sequence[Measure], *, software: str = _SOFTWARE
+    ) -> bool:
+        """Store new results of a set beside the old ones; from now on they are the set's.
+
+        Returns
+        -------
+        bool
+            False where they are what the set has already: nothing is stored then.
+        """
+        with self._write() as connection:
+            if _as_json(_results(connection, set_uid, None).measures) == _as_json(results):
+                return False
+            query = select(func.max(ComputationRow.number)).where(ComputationRow.set_uid == set_uid)
+            number = int(connection.scalar(query) or 0) + 1
+            _store_results(connection, set_uid, number, results, software, time.time_ns())
+            connection.execute(
+                update(SetRow).where(SetRow.uid == set_uid).values(computation=number)
+            )
+        return True
+
+    def results(self, set_uid: UUID, computation: int | None = None) -> Results:
+        """Return what was measured in a set, by the computation that holds or by another one."""
+        with self._read() as connection:
+            return _results(connection, set_uid, computation)
+
+    def computations(self, set_uid: UUID) -> list[Computation]:
+        """Return every computation of a set, the first one first."""
+        query = (
+            select(ComputationRow.number, ComputationRow.computed_utc_ns, ComputationRow.software)
+            .where(ComputationRow.set_uid == set_uid)
+            .order_by(ComputationRow.number)
+        )
+        with self._read() as connection:
+            return [Computation(*row) for row in connection.execute(query)]
+
+    def repetitions(self, set_uid: UUID) -> list[Repetition]:
+        """Return the repetitions of a set, in order."""
+        query = (
+            select(
+                RepetitionRow.number,
+                RepetitionRow.side,
+                RepetitionRow.start_s,
+                RepetitionRow.end_s,
+                RepetitionRow.mean_n,
+                RepetitionRow.peak_n,
+                RepetitionRow.data,
+            )
+            .where(RepetitionRow.set_uid == set_uid)
+            .order_by(RepetitionRow.number)
+        )
+        with self._read() as connection:
+            return [Repetition(*row) for row in connection.execute(query)]
+
+    def sessions(self, athlete_uid: UUID) -> list[Session]:
+        """Return the sessions of an athlete, the oldest first."""
+        query = (
+            select(
+                SessionRow.uid,
+                SessionRow.athlete_uid,
+                SessionRow.started_utc_ns,
+                SessionRow.station,
+                func.count(SetRow.uid),
+                func.coalesce(func.sum(SetRow.repetition_count), 0),
+                func.coalesce(func.sum(SetRow.load_n_s), 0.0),
+            )
+            .outerjoin(SetRow, SetRow.session_uid == SessionRow.uid)
+            .where(SessionRow.athlete_uid == athlete_uid)
+            .group_by(SessionRow.uid)
+            .order_by(SessionRow.started_utc_ns, SessionRow.uid)
+        )
+        with self._read() as connection:
+            return [
+                Session(*row[:5], repetitions=int(row[5]), load_n_s=float(row[6]))
+                for row in connection.execute(query)
+            ]
+
+    def sets(self, athlete_uid: UUID) -> list[TrainingSet]:
+        """Return the sets of an athlete, the oldest first."""
+        query = (
+            select(*SetRow.__table__.columns, SessionRow.athlete_uid)
+            .join(SessionRow, SetRow.session_uid == SessionRow.uid)
+            .where(SessionRow.athlete_uid == athlete_uid)
+            .order_by(SetRow.started_utc_ns, SetRow.uid)
+        )
+        with self._read() as connection:
+            return [
+                TrainingSet(
+                    uid=row.uid,
+                    session_uid=row.session_uid,
+                    athlete_uid=row.athlete_uid,
+                    number=row.number,
+                    recording=RecordingRef(
+                        row.recording_uid, row.recording_path, row.recording_sha256
+                    ),
+                    drill=row.drill,
+                    side=row.side,
+                    started_utc_ns=row.started_utc_ns,
+                    rate_hz=row.rate_hz,
+                    options=row.options,
+                    repetitions=row.repetition_count,
+                    load_n_s=row.load_n_s,
+                    computation=row.computation,
+                )
+                for row in connection.execute(query)
+            ]
+
+
+def _set_of(connection: Connection, recording_uid: UUID, number: int) -> UUID | None:
+    return connection.scalar(
+        select(SetRow.uid).where(SetRow.recording_uid == recording_uid, SetRow.number == number)
+    )
+
+
+def _repetition(number: int, data: Mapping[str, object], side: str) -> dict[str, Any]:
+    rest = dict(data)
+    row: dict[str, Any] = {"number": number, "side": str(rest.pop("side", side))}
+    for key in ("start_s", "end_s", "mean_n", "peak_n"):
+        value = rest.pop(key, None)
+        row[key] = float(value) if isinstance(value, int | float) else None
+    return {**row, "data": rest}
+
+
+def _load_n_s(repetition: Mapping[str, Any]) -> float:
+    """Return mean push force times length, 0 where one of them is not known [ours]."""
+    keys = ("mean_n", "start_s", "end_s")
+    mean_n, start_s, end_s = (repetition[key] for key in keys)
+    if None in (mean_n, start_s, end_s):
+        return 0.0
+    return float(mean_n * (end_s - start_s))
+
+
+def _store_results(
+    connection: Connection,
+    set_uid: UUID,
+    number: int,
+    results: Sequence[Measure],
+    software: str,
+    computed_utc_ns: int,
+) -> None:
+    connection.execute(
+        insert(ComputationRow).values(
+            set_uid=set_uid, number=number, computed_utc_ns=computed_utc_ns, software=software
+        )
+    )
+    if not results:
+        return
+    measures = {}
+    rows = []
+    for position, result in enumerate(results):
+        what = (result.name, result.scope, result.unit, result.method, result.experimental)
+        key = measure_id(*what)
+        names = ("name", "scope", "unit", "method", "experimental")
+        measures[key] = {"id": key, **dict(zip(names, what, strict=True))}
+        rows.append(
+            {
+                "set_uid": set_uid,
+                "computation": number,
+                "measure_id": key,
+                "position": position,
+                "index": result.index,
+                "value": None if result.value is None else float(result.value),
+                "plus_minus": result.plus_minus,
+                "absent": result.absent,
+                "params": dict(result.params),
+            }
+        )
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    # In one order everywhere, so that two stations never wait for each other in a circle.
+    connection.execute(
+        dialect.insert(MeasureRow).on_conflict_do_nothing(),
+        [measures[key] for key in sorted(measures)],
+    )
+    connection.execute(insert(ResultRow), rows)
+
+
+def _results(connection: Connection, set_uid: UUID, number: int | None) -> Results:
+    query = select(
+        ComputationRow.number, ComputationRow.computed_utc_ns, ComputationRow.software
+    ).where(ComputationRow.set_uid == set_uid)
+    if number is None:
+        query = query.join(
+            SetRow,
+            (SetRow.uid == ComputationRow.set_uid) & (SetRow.computation == ComputationRow.number),
+        )
+    else:
+        query = query.where(ComputationRow.number == number)
+    found = connection.execute(query).one_or_none()
+    if found is None:
+        raise HistoryError("these results are not in the history any more: look again")
+    computation = Computation(*found)
+    rows = connection.execute(
+        select(
+            MeasureRow.name,
+            MeasureRow.scope,
+            ResultRow.value,
+            MeasureRow.unit,
+            MeasureRow.method,
+            ResultRow.params,
+            MeasureRow.experimental,
+            ResultRow.index,
+            ResultRow.plus_minus,
+            ResultRow.absent,
+        )
+        .join(MeasureRow, MeasureRow.id == ResultRow.measure_id)
+        .where(ResultRow.set_uid == set_uid, ResultRow.computation == computation.number)
+        .order_by(ResultRow.position)
+    )
+    return Results(computation, tuple(Measure(*row) for row in rows))
+
+
+def _as_json(measures: Sequence[Measure]) -> bytes:
+    """Return what makes two lists of results the same after a round through the database."""
+    return msgspec.json.encode([(m.to_dict(), m.absent, m.method) for m in measures])

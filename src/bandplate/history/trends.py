@@ -1,0 +1,180 @@
+"""What becomes of an athlete over time, and how a club stands."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import case, func, select
+
+from bandplate.history.database import Database
+from bandplate.history.schema import AthleteRow, MeasureRow, ResultRow, SessionRow, SetRow
+from bandplate.history.types import Athlete, AthleteOverview, Trend
+
+__all__ = ["TrendStore"]
+
+_DAY_NS: Final = 86_400 * 10**9
+
+
+class TrendStore(Database):
+    """Questions over many sets."""
+
+    def trend(
+        self,
+        athlete_uid: UUID,
+        measure: str,
+        scope: str,
+        *,
+        method: str | None = None,
+        rate_hz: float | None = None,
+        drill: str | None = None,
+        side: str | None = None,
+    ) -> Trend:
+        """Return one measure over an athlete's sets, by one method at one rate.
+
+        Parameters
+        ----------
+        measure, scope : str
+            As in docs/measures.md.
+        method, rate_hz : optional
+            What to keep to; None: what the newest set has. Everything else is listed in
+            ``left_out``, never mixed in.
+        drill, side : str, optional
+            Only sets of this drill, of this pushing side.
+
+        Returns
+        -------
+        Trend
+            Empty where nothing is stored.
+        """
+        query = (
+            select(
+                SessionRow.started_utc_ns,
+                SetRow.started_utc_ns,
+                SetRow.rate_hz,
+                ResultRow.measure_id,
+                func.avg(ResultRow.value),
+                func.avg(ResultRow.plus_minus),
+            )
+            .join(SetRow, SetRow.session_uid == SessionRow.uid)
+            .join(
+                ResultRow,
+                (ResultRow.set_uid == SetRow.uid) & (ResultRow.computation == SetRow.computation),
+            )
+            .where(SessionRow.athlete_uid == athlete_uid, ResultRow.value.is_not(None))
+            .group_by(SessionRow.uid, SetRow.uid, ResultRow.measure_id)
+            .order_by(SessionRow.started_utc_ns, SetRow.started_utc_ns, SetRow.uid)
+        )
+        if drill is not None:
+            query = query.where(SetRow.drill == drill)
+        if side is not None:
+            query = query.where(SetRow.side == side)
+        with self._read() as connection:
+            kinds = {
+                row.id: row
+                for row in connection.execute(
+                    select(
+                        MeasureRow.id, MeasureRow.unit, MeasureRow.method, MeasureRow.experimental
+                    ).where(MeasureRow.name == measure, MeasureRow.scope == scope)
+                )
+            }
+            rows = (
+                connection.execute(query.where(ResultRow.measure_id.in_(kinds))).all()
+                if kinds
+                else []
+            )
+        groups: dict[tuple[int, float], int] = {}
+        for row in rows:
+            groups[row[3], row[2]] = groups.get((row[3], row[2]), 0) + 1
+        chosen = next(
+            (
+                (row[3], row[2])
+                for row in reversed(rows)
+                if method in (None, kinds[row[3]].method) and rate_hz in (None, row[2])
+            ),
+            None,
+        )
+        kept = [row for row in rows if (row[3], row[2]) == chosen]
+        kind = None if chosen is None else kinds[chosen[0]]
+        nothing = np.nan
+        return Trend(
+            measure,
+            scope,
+            kind.unit if kind else "",
+            kind.method if kind else method or "",
+            chosen[1] if chosen else rate_hz or nothing,
+            bool(kind and kind.experimental),
+            np.array([row[1] for row in kept], np.int64),
+            np.array([row[4] for row in kept], np.float64),
+            np.array([nothing if row[5] is None else row[5] for row in kept], np.float64),
+            _numbered(np.array([row[0] for row in kept], np.int64)),
+            tuple(
+                (kinds[key].method, rate, count)
+                for (key, rate), count in groups.items()
+                if (key, rate) != chosen
+            ),
+        )
+
+    def overview(self, *, now_utc_ns: int) -> list[AthleteOverview]:
+        """Return one line per athlete, by name: counts, the last session, load of 7 and 28 days.
+
+        Parameters
+        ----------
+        now_utc_ns : int
+            Where those days end.
+        """
+        sessions = (
+            select(
+                SessionRow.athlete_uid,
+                func.count(SessionRow.uid),
+                func.max(SessionRow.started_utc_ns),
+            ).group_by(SessionRow.athlete_uid)
+        )  # fmt: skip
+        sets = (
+            select(
+                SessionRow.athlete_uid,
+                func.count(),
+                func.sum(SetRow.repetition_count),
+                *(
+                    func.sum(
+                        case(
+                            (
+                                SetRow.started_utc_ns > now_utc_ns - days * _DAY_NS,
+                                SetRow.load_n_s,
+                            ),
+                            else_=0.0,
+                        )
+                    )
+                    for days in (7, 28)
+                ),
+            )
+            .join(SetRow, SetRow.session_uid == SessionRow.uid)
+            .group_by(SessionRow.athlete_uid)
+        )
+        athletes = select(
+            AthleteRow.uid,
+            AthleteRow.name,
+            AthleteRow.body_mass_kg,
+            AthleteRow.notes,
+            AthleteRow.created_utc_ns,
+        ).order_by(AthleteRow.name_key)
+        with self._read() as connection:
+            everybody = [Athlete(*row) for row in connection.execute(athletes)]
+            by_session = {row[0]: row for row in connection.execute(sessions)}
+            by_set = {row[0]: row for row in connection.execute(sets)}
+        lines = []
+        for athlete in everybody:
+            _, n_sessions, last = by_session.get(athlete.uid, (None, 0, None))
+            _, n_sets, n_reps, week, month = by_set.get(athlete.uid, (None, 0, 0, 0.0, 0.0))
+            lines.append(
+                AthleteOverview(
+                    athlete, n_sessions, n_sets, int(n_reps), last, float(week), float(month)
+                )
+            )
+        return lines
+
+
+def _numbered(starts_utc_ns: np.typing.NDArray[np.int64]) -> np.typing.NDArray[np.int64]:
+    """Return which session each set is of, from 0."""
+    return np.asarray(np.unique(starts_utc_ns, return_inverse=True)[1], np.int64)
