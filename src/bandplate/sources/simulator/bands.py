@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bandplate.calibration import BandCurve, curve_of_points
 
-__all__ = ["BANDS_OF_STATION", "Band", "band_curve"]
+__all__ = ["BANDS_OF_STATION", "Band", "band_curve", "tensions_n"]
 
 FloatArray = NDArray[np.float64]
 
@@ -52,11 +52,23 @@ class Band:
         The branch depends on the direction of the motion alone and is passed smoothly around
         standstill, so the tension stays a function of the moment.
         """
-        stretch = 1.0 + np.maximum(extension_m, 0.0) / self.rest_length_m
-        middle_n = self.stiffness_n * (stretch - stretch**-2)
-        middle_n += self.end_stiffness_n * np.maximum(stretch - self.end_stretch, 0.0) ** 3
-        branch = np.tanh(speed_m_per_s / _BRANCH_SPEED_M_PER_S)
-        return np.asarray(middle_n * (1.0 + self.hysteresis * branch))
+        return _tension_n(extension_m, speed_m_per_s, **vars(self))
+
+
+def _tension_n(
+    extension_m: FloatArray,
+    speed_m_per_s: FloatArray,
+    rest_length_m: FloatArray | float,
+    stiffness_n: FloatArray | float,
+    end_stretch: FloatArray | float,
+    end_stiffness_n: FloatArray | float,
+    hysteresis: FloatArray | float,
+) -> FloatArray:
+    stretch = 1.0 + np.maximum(extension_m, 0.0) / rest_length_m
+    middle_n = stiffness_n * (stretch - stretch**-2)
+    middle_n += end_stiffness_n * np.maximum(stretch - end_stretch, 0.0) ** 3
+    branch = np.tanh(speed_m_per_s / _BRANCH_SPEED_M_PER_S)
+    return np.asarray(middle_n * (1.0 + hysteresis * branch))
 
 
 #: In the order of bandplate.core.channels.BANDS.
@@ -68,6 +80,23 @@ BANDS_OF_STATION: Final = (
     Band(0.70, 110.0),
     Band(0.70, 110.0),
 )
+
+
+_ALL: Final = {
+    field.name: np.array([getattr(band, field.name) for band in BANDS_OF_STATION])
+    for field in fields(Band)
+}
+
+
+def tensions_n(extension_m: FloatArray, speed_m_per_s: FloatArray) -> FloatArray:
+    """Return the tension of every band of the station at once, in N.
+
+    Parameters
+    ----------
+    extension_m, speed_m_per_s : float64 arrays of shape (n_samples, 6)
+        In the order of BANDS, or with both bands of each pair exchanged: a pair is alike.
+    """
+    return _tension_n(extension_m, speed_m_per_s, **_ALL)
 
 
 def band_curve(band: Band) -> BandCurve:

@@ -45,6 +45,8 @@ class Glide:
     def step(self, goal: float) -> float:
         """Return the value one step later (exact for a goal that stays)."""
         away = self.value - goal
+        if away == 0.0 and self.speed == 0.0:
+            return self.value
         drift = (self.speed + self._omega * away) * STEP_S
         self.value = goal + (away + drift) * self._decay
         self.speed = (self.speed - self._omega * drift) * self._decay

@@ -14,9 +14,11 @@ from bandplate.core.randomness import Noise, uniform
 from bandplate.sources.simulator.actor import (
     COUPLING,
     COUPLING_S,
+    FELT_STEPS,
     N_COLUMNS,
     Actor,
     Perceived,
+    UnrestRow,
 )
 from bandplate.sources.simulator.body import Athlete, Body, Motion
 from bandplate.sources.simulator.motion import STEP_S
@@ -32,8 +34,7 @@ _REACTION_S: Final = (0.18, 0.25)
 #: Never faster, whatever the skill: the steps run 30 ms ahead of the samples.
 _FASTEST_S: Final = 0.12
 _BLOCK: Final = 100
-#: How long ago he corrects what he felt, in steps.
-_FELT_STEPS: Final = 18
+_FOUR: Final = np.arange(4)[:, None]
 
 
 class Performer:
@@ -75,7 +76,7 @@ class Performer:
         self._first = 0
         self._rows = np.empty((512, N_COLUMNS))
         self._n_rows = 0
-        self._unrest: list[tuple[float, list[float], list[list[float]], list[float]]] = []
+        self._unrest: list[UnrestRow] = []
         self._motor_block: list[float] = []
         self._block_first = 0
         self._felt_n = 0.0
@@ -91,7 +92,7 @@ class Performer:
     def see(self, prompt: Prompt) -> None:
         """Take in the screen as it is after the last sample asked for."""
         now_s = max(self._now_s, 0.0)
-        self._actor.partner.see(now_s, prompt)
+        self._actor.limbs.partner.see(now_s, prompt)
         kind = (prompt.stage, prompt.activity, prompt.side, prompt.phase, prompt.repetition)
         if kind != self._newest:
             self._newest = kind
@@ -125,7 +126,7 @@ class Performer:
         self._now_s = float(own_s[-1])
         row = whole - 1 - self._first
         u = (position - whole)[:, None]
-        a, b, c, d = (self._rows[row + i] for i in range(4))
+        a, b, c, d = self._rows[row + _FOUR]
         p1, p2, p3 = (c - a) / 2, a - 2.5 * b + 2.0 * c - d / 2, (d - a) / 2 + 1.5 * (b - c)
         value = b + u * (p1 + u * (p2 + u * p3))
         speed = (p1 + u * (2.0 * p2 + 3.0 * u * p3)) / STEP_S
@@ -178,12 +179,12 @@ class Performer:
         if i >= len(self._unrest):
             self._fill_block(number)
             i = 0
-        felt_n = self._felt.get(number - _FELT_STEPS, 0.0) if self._felt else 0.0
-        self._felt.pop(number - _FELT_STEPS - 1, None)
+        felt_n = self._felt.get(number - FELT_STEPS, 0.0) if self._felt else 0.0
+        self._felt.pop(number - FELT_STEPS - 1, None)
         return self._actor.step(t_s, self._now_seen, felt_n, self._unrest[i], self._motor_block[i])
 
     def _fill_block(self, number: int) -> None:
-        t_s = (number + np.arange(_BLOCK)) * STEP_S
+        t_s = np.arange(number, number + _BLOCK, dtype=np.float64) * STEP_S
         unrest = self._body.unrest(t_s)
         self._unrest = list(
             zip(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bandplate.core.channels import Side
 from bandplate.core.errors import UsageError
-from bandplate.sources.simulator.bands import BANDS_OF_STATION
+from bandplate.sources.simulator.bands import tensions_n
 from bandplate.sources.simulator.body import Athlete, Body, Motion
 from bandplate.sources.simulator.scenarios import SCENARIOS
 
@@ -67,13 +67,7 @@ def truth_of(
         below 0.
     """
     fz_n, cop_mm, extension_m = motion.fz_n, motion.cop_mm, motion.extension_m
-    tension_n = np.stack(
-        [
-            band.tension_n(extension_m[:, i], speed_m_per_s[:, i])
-            for i, band in enumerate(BANDS_OF_STATION)
-        ],
-        axis=1,
-    )
+    tension_n = tensions_n(extension_m, speed_m_per_s)
     if push_side == "right":
         fz_n, cop_mm = fz_n[:, ::-1], cop_mm[:, ::-1] * (-1.0, 1.0)
         extension_m = extension_m[:, [1, 0, 3, 2, 5, 4]]
