@@ -1,6 +1,6 @@
 """Measure speed on this machine, next to the floor and to other ways of doing the same.
 
-Usage: python benchmarks/run.py [--quick] [--only frames|latency|screens|measures] [--json OUT]
+Usage: python benchmarks/run.py [--quick] [--only SECTION]... [--json OUT]
 docs/benchmarks.md says how to read the tables.
 """
 
@@ -41,6 +41,12 @@ def measures_section(*, quick: bool) -> Figures:
     return measures.measure(rounds=3 if quick else 9)
 
 
+def history_section(*, quick: bool) -> Figures:
+    import history
+
+    return history.measure(rounds=3 if quick else 9, repetitions=100_000 if quick else 1_000_000)
+
+
 #: Section -> title, figure that ratios are made of, contender that they are made against.
 SECTIONS: dict[str, tuple[str, str, str, Callable[..., Figures]]] = {
     "frames": (
@@ -66,6 +72,12 @@ SECTIONS: dict[str, tuple[str, str, str, Callable[..., Figures]]] = {
         "p50_ms",
         "all measures: hold",
         measures_section,
+    ),
+    "history": (
+        "A question to a history of 10^6 repetitions",
+        "p50_ms",
+        "one row by its key",
+        history_section,
     ),
 }
 

@@ -88,7 +88,7 @@ class SessionRow(Base):
 
 
 class SetRow(Base):
-    """One set: a recording or a part of it. ``load_n_s`` and ``repetition_count`` are sums."""
+    """One set: a recording or a part of it. ``repetition_count`` and ``load_n_s`` are sums."""
 
     __tablename__ = "sets"
     __table_args__ = (
@@ -124,8 +124,8 @@ class RepetitionRow(Base):
     )
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     side: Mapped[str]
-    start_s: Mapped[float | None]
-    end_s: Mapped[float | None]
+    counted: Mapped[bool]
+    held_s: Mapped[float | None]
     mean_n: Mapped[float | None]
     peak_n: Mapped[float | None]
     data: Mapped[dict[str, Any]]

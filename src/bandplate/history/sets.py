@@ -110,8 +110,9 @@ class SetStore(Database):
         results : sequence of Measure
             In the order they are to be given back.
         repetitions : sequence of mapping
-            JSON-compatible. ``side``, ``start_s``, ``end_s``, ``mean_n`` and ``peak_n`` are read
-            (all optional), everything else is kept; they count from 1 in this order.
+            The data of each ``drill.repetition`` event, JSON-compatible. ``side_done`` (else
+            ``side``), ``counted``, ``held_s``, ``mean_n`` and ``peak_n`` are read, all optional;
+            everything is kept.
         options : mapping, optional
             What the results were computed with: fields of MeasureOptions, so that the same part of
             the recording can be computed again.
@@ -123,7 +124,7 @@ class SetStore(Database):
         UUID
             Of the set, new or old.
         """
-        counted = [_repetition(n, data, side) for n, data in enumerate(repetitions, start=1)]
+        done = [_repetition(n, data, side) for n, data in enumerate(repetitions, start=1)]
         uid = new_uid()
         row = {
             "uid": uid,
@@ -137,8 +138,8 @@ class SetStore(Database):
             "started_utc_ns": started_utc_ns,
             "rate_hz": rate_hz,
             "options": dict(options or {}),
-            "repetition_count": len(counted),
-            "load_n_s": sum(_load_n_s(repetition) for repetition in counted),
+            "repetition_count": sum(repetition["counted"] for repetition in done),
+            "load_n_s": sum(_load_n_s(repetition) for repetition in done),
             "computation": 1,
         }
         try:
@@ -147,8 +148,8 @@ class SetStore(Database):
                 if found is not None:
                     return found
                 connection.execute(insert(SetRow).values(row))
-                if counted:
-                    rows = [{"set_uid": uid, **repetition} for repetition in counted]
+                if done:
+                    rows = [{"set_uid": uid, **repetition} for repetition in done]
                     connection.execute(insert(RepetitionRow), rows)
                 _store_results(connection, uid, 1, results, software, time.time_ns())
         except HistoryError as error:
@@ -203,8 +204,8 @@ class SetStore(Database):
             select(
                 RepetitionRow.number,
                 RepetitionRow.side,
-                RepetitionRow.start_s,
-                RepetitionRow.end_s,
+                RepetitionRow.counted,
+                RepetitionRow.held_s,
                 RepetitionRow.mean_n,
                 RepetitionRow.peak_n,
                 RepetitionRow.data,
@@ -276,21 +277,23 @@ def _set_of(connection: Connection, recording_uid: UUID, number: int) -> UUID | 
 
 
 def _repetition(number: int, data: Mapping[str, object], side: str) -> dict[str, Any]:
-    rest = dict(data)
-    row: dict[str, Any] = {"number": number, "side": str(rest.pop("side", side))}
-    for key in ("start_s", "end_s", "mean_n", "peak_n"):
-        value = rest.pop(key, None)
+    row: dict[str, Any] = {
+        "number": number,
+        "side": str(data.get("side_done", data.get("side", side))),
+        "counted": bool(data.get("counted", True)),
+        "data": dict(data),
+    }
+    for key in ("held_s", "mean_n", "peak_n"):
+        value = data.get(key)
         row[key] = float(value) if isinstance(value, int | float) else None
-    return {**row, "data": rest}
+    return row
 
 
 def _load_n_s(repetition: Mapping[str, Any]) -> float:
-    """Return mean push force times length, 0 where one of them is not known [ours]."""
-    keys = ("mean_n", "start_s", "end_s")
-    mean_n, start_s, end_s = (repetition[key] for key in keys)
-    if None in (mean_n, start_s, end_s):
+    """Return mean force times held time of a repetition that counts, in N s [ours]."""
+    if not repetition["counted"] or None in (repetition["mean_n"], repetition["held_s"]):
         return 0.0
-    return float(mean_n * (end_s - start_s))
+    return float(repetition["mean_n"] * repetition["held_s"])
 
 
 def _store_results(

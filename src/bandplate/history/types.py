@@ -76,8 +76,10 @@ class TrainingSet:
         Within the recording, from 1.
     options : mapping
         What its measures were computed with (fields of MeasureOptions).
+    repetitions : int
+        Those that counted.
     load_n_s : float
-        Push force over time, summed over its repetitions, in N s [ours].
+        Mean force times held time, summed over them, in N s [ours].
     computation : int
         Whose results hold now, from 1.
     """
@@ -99,12 +101,12 @@ class TrainingSet:
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """One repetition; times in s since the recording's first sample; ``data`` holds the rest."""
+    """One repetition: the side that did it, how long it was held; ``data`` holds the rest."""
 
     number: int
     side: str
-    start_s: float | None
-    end_s: float | None
+    counted: bool
+    held_s: float | None
     mean_n: float | None
     peak_n: float | None
     data: Mapping[str, object]

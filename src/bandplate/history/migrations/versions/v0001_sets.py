@@ -69,7 +69,8 @@ def upgrade() -> None:
         ),
         sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
         _column("side", sa.String),
-        *(sa.Column(name, sa.Float) for name in ("start_s", "end_s", "mean_n", "peak_n")),
+        _column("counted", sa.Boolean),
+        *(sa.Column(name, sa.Float) for name in ("held_s", "mean_n", "peak_n")),
         _column("data", sa.JSON),
         sqlite_with_rowid=False,
     )
