@@ -1,7 +1,23 @@
 """Numbers of a calibrated series: one module per section of docs/measures.md."""
 
+from bandplate.measures.ceiling import Ceilings, Ramp, measure_ceiling
+from bandplate.measures.limiter import Confirmation, Limiter, confirm, find_limiter
 from bandplate.measures.result import Measure
 from bandplate.measures.summary import measure_series
+from bandplate.measures.support import support_at, support_sentence
 from bandplate.measures.window import MeasureOptions
 
-__all__ = ["Measure", "MeasureOptions", "measure_series"]
+__all__ = [
+    "Ceilings",
+    "Confirmation",
+    "Limiter",
+    "Measure",
+    "MeasureOptions",
+    "Ramp",
+    "confirm",
+    "find_limiter",
+    "measure_ceiling",
+    "measure_series",
+    "support_at",
+    "support_sentence",
+]

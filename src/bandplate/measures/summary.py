@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
+from bandplate.core.channels import PushSide
+from bandplate.core.references import push_max_n
 from bandplate.core.samples import Series
 from bandplate.measures.arms import measure_arms
 from bandplate.measures.asymmetry import measure_asymmetry
@@ -15,6 +19,7 @@ from bandplate.measures.repetition import measure_repetitions
 from bandplate.measures.response import measure_response
 from bandplate.measures.result import Measure
 from bandplate.measures.sides import push_force, push_side
+from bandplate.measures.support import measure_support
 from bandplate.measures.swing import measure_swing
 from bandplate.measures.timing import measure_timing
 from bandplate.measures.window import MeasureOptions, Window, plate_forces
@@ -30,11 +35,12 @@ _SECTIONS = (
     measure_continuity,
     measure_response,
     measure_predictability,
+    measure_support,
 )
 
 
 def measure_series(series: Series, options: MeasureOptions | None = None) -> list[Measure]:
-    """Measure everything of sections 1 to 9.
+    """Measure everything of sections 1 to 9, and the support of section 10.
 
     The same series and options always give the same numbers, bit for bit, in the same order.
 
@@ -91,8 +97,9 @@ def _push_level(window: Window, push: list[Measure]) -> dict[str, object]:
         return {}
     max_n = window.options.push_max_n
     stored = window.series.metadata.get("references_n")
-    if max_n is None and isinstance(stored, dict):
-        max_n = stored.get("push")
+    side = push_side(window)
+    if max_n is None and isinstance(stored, Mapping) and side is not None:
+        max_n = push_max_n(stored, cast("PushSide", side))
     if max_n is None:
         return {"push_mean_n": mean_n}
     return {"push_mean_n": mean_n, "push_level_pct": 100.0 * mean_n / max_n}
