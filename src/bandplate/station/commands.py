@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from bandplate._rt import Decoder, encode_frame, monotonic_ns
 from bandplate.core.errors import LinkError, NoAnswerError, WireError
 from bandplate.wire import messages as wire
 
-__all__ = ["Commander", "DeviceInfo", "PortReader", "identify"]
+__all__ = ["Commander", "DeviceInfo", "PortReader", "identify", "refusal"]
 
 #: A board that has just been plugged in answers late: HELLO is tried this long, in s.
 HELLO_PATIENCE_S = 2.0
@@ -139,14 +140,31 @@ class Commander:
         self._take_message = take_message
         self._where = where
         self._seq = 0
+        self._expecting: dict[int, Callable[[wire.Message], None]] = {}
 
     def next_seq(self) -> int:
-        """Return a fresh command number, 0 to 255."""
+        """Return a fresh command number, 0 to 255; who waited for its last use waits no more."""
         self._seq = (self._seq + 1) & 0xFF
+        self._expecting.pop(self._seq, None)
         return self._seq
 
+    def expect(self, seq: int, on_answer: Callable[[wire.Message], None]) -> None:
+        """Have the answer to a posted command given to ``on_answer`` when it comes."""
+        self._expecting[seq] = on_answer
+
+    def deliver(self) -> None:
+        """Give the answers that have come to who expects them; the rest is of no use any more."""
+        while (taken := self._take_message(0)) is not None:
+            with contextlib.suppress(WireError):
+                self._deliver(wire.unpack(taken[1]))
+
+    def _deliver(self, answer: wire.Message) -> None:
+        on_answer = self._expecting.pop(getattr(answer, "cmd_seq", -1), None)
+        if on_answer is not None:
+            on_answer(answer)
+
     def post(self, message: wire.Message) -> None:
-        """Send without waiting for the answer (heartbeats).
+        """Send without waiting for the answer.
 
         Raises
         ------
@@ -182,11 +200,12 @@ class Commander:
                 except WireError:
                     continue
                 if getattr(answer, "cmd_seq", None) != seq:
+                    self._deliver(answer)
                     continue
                 if isinstance(answer, wire.Ack) and answer.code != wire.AckCode.OK:
                     raise LinkError(
                         f"{self._where}: the device refused {type(message).__name__.upper()} "
-                        f"({_reason(answer.code)}); update its firmware or this program"
+                        f"({refusal(answer.code)}); update its firmware or this program"
                     )
                 return answer
         raise NoAnswerError(
@@ -195,7 +214,8 @@ class Commander:
         )
 
 
-def _reason(code: int) -> str:
+def refusal(code: int) -> str:
+    """Return an Ack's code in words."""
     try:
         return wire.AckCode(code).name.lower().replace("_", " ")
     except ValueError:  # of a newer protocol

@@ -42,7 +42,7 @@ class DeviceLink:
     Notes
     -----
     Thread: ``connect``, ``stream``, ``watch`` and ``close`` belong to one thread, which runs
-    ``watch``; ``send`` may be called by any.
+    ``watch``; ``ask``, ``post`` and ``send_tare`` may be called by any.
     """
 
     def __init__(
@@ -116,9 +116,8 @@ class DeviceLink:
         )
         self._loop.start()
         self._commander = Commander(self._port.write, acquisition.take_message, self.path)
-        with self._lock:
-            seq = self._commander.next_seq()
-            self._commander.ask(wire.Start(seq, rate_hz, max(1, math.ceil(rate_hz / 1000))), seq)
+        n = max(1, math.ceil(rate_hz / 1000))
+        self.ask(lambda seq: wire.Start(seq, rate_hz, n))
 
     def watch(
         self, stopping: threading.Event, report: Callable[[str | None, DeviceInfo | None], None]
@@ -185,8 +184,7 @@ class DeviceLink:
                 )
             except LinkError:
                 return "the port is gone"
-            while self._acquisition.take_message(0) is not None:
-                pass  # the clock has had the answers already
+            self._commander.deliver()
         return None
 
     def _run_loop(self, port: serial.Serial) -> None:
@@ -215,17 +213,17 @@ class DeviceLink:
                 self._acquisition.stop()
             self._loop.join()
             self._loop = None
-        if self._port is not None:
-            with contextlib.suppress(OSError):
-                self._port.close()
-            self._port = None
+        with self._lock:  # nobody writes meanwhile
+            if self._port is not None:
+                with contextlib.suppress(OSError):
+                    self._port.close()
+                self._port = None
 
     def close(self) -> None:
         """Stop the device, the loop and the port."""
-        if self._commander is not None and self._loop is not None and self._loop.is_alive():
-            with self._lock, contextlib.suppress(LinkError):
-                seq = self._commander.next_seq()
-                self._commander.ask(wire.Stop(seq), seq, tries=1)
+        if self._loop is not None and self._loop.is_alive():
+            with contextlib.suppress(LinkError):
+                self.ask(wire.Stop, tries=1)
         self._hang_up()
 
     # ---- any thread
@@ -238,11 +236,56 @@ class DeviceLink:
         LinkError
             The device refuses or does not answer.
         """
+        self.ask(wire.Tare)
+
+    def ask(self, make: Callable[[int], wire.Message], tries: int = wire.TRIES) -> wire.Message:
+        """Send a command and return its answer (Blocking: up to 0.1 s a try).
+
+        Parameters
+        ----------
+        make : callable
+            Gives the command for a command number.
+        tries : int
+
+        Raises
+        ------
+        LinkError
+            The device refuses, does not answer or is lost.
+        """
+        with self._lock:
+            commander = self._reachable()
+            seq = commander.next_seq()
+            return commander.ask(make(seq), seq, tries)
+
+    def post(
+        self, make: Callable[[int], wire.Message], on_answer: Callable[[wire.Message], None]
+    ) -> None:
+        """Send a command without waiting for its answer.
+
+        Parameters
+        ----------
+        make : callable
+            Gives the command for a command number.
+        on_answer : callable
+            Gets the answer, refusals too, within 0.1 s in whatever thread uses the link next; must
+            not use the link itself. Never called when no answer comes.
+
+        Raises
+        ------
+        LinkError
+            The device is lost.
+        """
+        with self._lock:
+            commander = self._reachable()
+            commander.deliver()
+            seq = commander.next_seq()
+            commander.expect(seq, on_answer)
+            commander.post(make(seq))
+
+    def _reachable(self) -> Commander:
         if self._commander is None or self._loop is None:
             raise LinkError(f"{self.path}: the device is lost: wait until it is back")
-        with self._lock:
-            seq = self._commander.next_seq()
-            self._commander.ask(wire.Tare(seq), seq)
+        return self._commander
 
 
 def _wait_readable(port: serial.Serial, wait_s: float) -> None:

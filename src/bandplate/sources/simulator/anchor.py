@@ -34,6 +34,8 @@ ALL_CHANNELS: Final = 255
 # reach, and that a drive at its slew cap cannot use to do harm.
 _PRESS_VALID_US: Final = 60_000_000
 _BAD_SETPOINTS: Final = 3
+#: A setpoint is a single float, the base a decimal number.
+_ROUNDING_N: Final = 0.01
 _FOLLOW_N: Final = 10.0
 _FOLLOW_MS: Final = 30
 _MISMATCH_N: Final = 30.0
@@ -126,7 +128,7 @@ class AnchorController:
         self._setpoint_n = list(self.wanted_n)
         self._slew_n_per_s = [0.0] * n
         self._expires_us: list[int | None] = [None] * n
-        self._bad_setpoints = 0
+        self._bad_setpoints = [0] * n
         # What a sound drive delivers by now, and what the drives said a ms ago.
         self._expected_n = list(self.wanted_n)
         self._drive_n = list(self.wanted_n)
@@ -179,12 +181,12 @@ class AnchorController:
         self._pressed_us = now_us - _PRESS_VALID_US - 1  # used
         self.armed = self.powered = True
         self.braked = self.resting = False
-        self._bad_setpoints = self._mismatch_ms = 0
+        self._mismatch_ms = 0
         for i in range(len(BANDS)):
             held_n = self._drive_n[i]
             self.wanted_n[i] = self._setpoint_n[i] = self._expected_n[i] = held_n
             self._expires_us[i] = None
-            self._follow_ms[i] = self._over_ms[i] = 0
+            self._follow_ms[i] = self._over_ms[i] = self._bad_setpoints[i] = 0
         return wire.AckCode.OK
 
     def set_tension(self, message: wire.SetTension, now_us: int) -> wire.AckCode:
@@ -195,18 +197,19 @@ class AnchorController:
         line = self._of[i] if i < len(BANDS) else None
         if line is None:
             return wire.AckCode.BAD_ARGUMENT
-        # A NaN fails both comparisons.
-        sound = line.least_n <= force_n <= line.cap_n and 0.0 < slew < math.inf
+        # A NaN fails every comparison.
+        at_base = abs(force_n - line.base_n) < _ROUNDING_N
+        within = at_base or line.least_n <= force_n <= line.cap_n
+        sound = within and 0.0 < slew < math.inf
         if not (sound and 0 < message.ttl_ms <= TTL_MAX_MS):
-            self._bad_setpoints += 1
-            if self._bad_setpoints >= _BAD_SETPOINTS:
+            self._bad_setpoints[i] += 1
+            if self._bad_setpoints[i] >= _BAD_SETPOINTS:
                 self._latch(_FAULT.SETPOINT, i)
             return wire.AckCode.BAD_ARGUMENT
-        self._bad_setpoints = 0
+        self._bad_setpoints[i] = 0
         self._setpoint_n[i] = force_n
         self._slew_n_per_s[i] = min(slew, line.slew_cap_n_per_s)
         # [ours] Base does not expire: it is where expiring leads.
-        at_base = force_n == line.base_n
         self._expires_us[i] = None if at_base else now_us + message.ttl_ms * 1000
         return wire.AckCode.OK
 
@@ -299,7 +302,7 @@ class AnchorController:
             if line is not None:
                 above_n = max(0.0, self._from_n[i] - line.base_n)
                 self.wanted_n[i] = self._from_n[i] - above_n * min(1.0, self._ramp_ms / RAMP_MS)
-        self.braked = self._ramp_ms >= RAMP_MS
+        self.braked = self._ramp_ms > RAMP_MS
 
     def _latch(self, fault: wire.AnchorFault, channel: int) -> None:
         if self.fault is _FAULT.NONE:

@@ -62,6 +62,8 @@ class SimulatedAnchor:
         Band and what is broken there; a test writes it.
     delivered_n : list of float
         What each line is wound to, in N; its base where there is no motor.
+    stopped_us : int
+        Device time of the first tick after it was last armed, in us.
     """
 
     def __init__(
@@ -77,6 +79,8 @@ class SimulatedAnchor:
         self.breakdowns: dict[str, Breakdown] = {}
         self.delivered_n = list(self.controller.wanted_n)
         self._base_n = np.array(self.delivered_n)
+        self.stopped_us = 0
+        self._was_armed = False
         self._ticked_us = 0
         self._past: list[tuple[int, list[float]]] = [(0, list(self.delivered_n))]
         self._last_counts: NDArray[np.int32] = np.zeros(len(BANDS), np.int32)
@@ -99,6 +103,9 @@ class SimulatedAnchor:
             self._ticked_us += _TICK_US
             speeds_m_per_s = [self._wind(i) for i in range(len(BANDS))]
             self.controller.tick(self._ticked_us, self.delivered_n, speeds_m_per_s)
+            if self._was_armed and not self.controller.armed:
+                self.stopped_us = self._ticked_us
+            self._was_armed = self.controller.armed
             self._past.append((self._ticked_us, list(self.delivered_n)))
 
     def pull_n(self, t_us: NDArray[np.float64]) -> NDArray[np.float64] | None:
