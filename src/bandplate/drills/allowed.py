@@ -44,10 +44,9 @@ def literals(hint: Any) -> tuple[str, ...]:
 
 
 def _range(meta: msgspec.Meta) -> str:
-    low = "" if meta.ge is None else f" from {meta.ge:g}"
-    above = "" if meta.gt is None else f" above {meta.gt:g}"
-    high = "" if meta.le is None else f" to {meta.le:g}"
-    return low + above + high
+    if meta.gt is not None:
+        return f" above {meta.gt:g}, up to {meta.le:g}"
+    return "" if meta.ge is None else f" from {meta.ge:g} to {meta.le:g}"
 
 
 def allowed(hint: Any) -> str:
@@ -64,8 +63,6 @@ def allowed(hint: Any) -> str:
         entry = get_args(bare)[0]
         if entry_type(choices[0]) is None:
             return f"[first, last], each {allowed(entry)}"
-        if struct_of(entry):
-            return "a list of tables"
         some = "" if meta.min_length is None else ", at least one"
         return f"a list{some}, each {allowed(entry)}"
     if bare is str:

@@ -96,10 +96,10 @@ def _targets(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
             if top_pct >= limit_pct:
                 what = f"reaches {top_pct:g} % of max, and push above {limit_pct:g} % is stopped"
                 yield (*at, "target_pct"), what, "lower it, or raise stops.overload_pct"
-        if phase.kind == "follow" and ends is None:
-            yield (*at, "kind"), "follow needs a target", "add target_pct"
         if phase.kind == "follow" and phase.target_profile is None:
             yield (*at, "kind"), "follow needs a course of its target", "add target_profile"
+        if phase.kind == "follow" and ends is None:
+            yield (*at, "kind"), "follow needs a target", "add target_pct or target_n"
         elif phase.target_profile is not None and ends is None:
             yield (
                 (*at, "target_profile"),

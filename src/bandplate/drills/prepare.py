@@ -21,7 +21,8 @@ from bandplate.drills.profiles import (
     make_perturbations,
     make_profile,
 )
-from bandplate.drills.spec import Adaptation, Band, Drill, PhaseSpec, ProfileSpec
+from bandplate.drills.spec import Band, Drill, PhaseSpec, ProfileSpec
+from bandplate.drills.staircase import setting
 from bandplate.drills.trial import Trial, TrialPhase
 
 __all__ = ["band_max_n", "prepare_trial"]
@@ -33,7 +34,12 @@ _Corner = tuple[float, float | None]
 
 
 def prepare_trial(
-    drill: Drill, facts: Facts, number: int, run_seed: int, difficulty: float = 0.0
+    drill: Drill,
+    facts: Facts,
+    number: int,
+    run_seed: int,
+    difficulty: float = 0.0,
+    ar_r2_at_most: float = 1.0,
 ) -> Trial:
     """Return one repetition of a drill for one athlete; the same for the same arguments.
 
@@ -46,8 +52,8 @@ def prepare_trial(
     number : int
         Of the repetition in the run, from 1.
     run_seed : int
-    difficulty : float
-        Of the staircase, 0 to 1; without ``drill.adaptation`` it changes nothing.
+    difficulty, ar_r2_at_most : float
+        Of the staircase; without ``drill.adaptation`` they change nothing.
 
     Raises
     ------
@@ -56,6 +62,7 @@ def prepare_trial(
     """
     if not 1 <= number <= len(drill.trials):
         raise UsageError(f"no repetition {number}; the drill has {len(drill.trials)}")
+    drill = _at_level(drill, difficulty, ar_r2_at_most)
     side, repetition = drill.trials[number - 1]
     seed = _seed(run_seed, "trial", number)
     max_n = push_max_n(facts.references_n, side)
@@ -64,7 +71,8 @@ def prepare_trial(
         TrialPhase(phase.kind, start_s, end_s)
         for phase, (start_s, end_s) in zip(drill.phases, pairwise(ends_s), strict=True)
     )
-    resistance, perturbations = _resistance(drill, facts, side, phases, seed, difficulty)
+    points = _points(drill, phases, max_n, seed)
+    resistance, perturbations = _resistance(drill, facts, side, phases, seed)
     return Trial(
         number=number,
         side=side,
@@ -72,8 +80,8 @@ def prepare_trial(
         repetitions=drill.repetitions,
         seed=seed,
         phases=phases,
-        points=_points(drill, phases, max_n, seed, difficulty),
-        half_width_n=_half_width_n(drill, max_n),
+        points=points,
+        half_width_n=_half_width_n(drill, max_n) if points else 0.0,
         resistance=resistance,
         perturbations=perturbations,
         difficulty=difficulty,
@@ -97,19 +105,33 @@ def _seed(seed: int, stream: str, place: int) -> int:
     return int(uniform(seed, f"drill.{stream}", place)[0] * 2**31)
 
 
-def _adapted(spec: ProfileSpec, adaptation: Adaptation | None, difficulty: float) -> ProfileSpec:
-    if adaptation is None:
-        return spec
-    from bandplate.drills.staircase import setting
+def _at_level(drill: Drill, difficulty: float, ar_r2_at_most: float) -> Drill:
+    """Return the drill with what the staircase says written into the profiles that it moves."""
+    if drill.adaptation is None:
+        return drill
+    adaptation, replaced = drill.adaptation, msgspec.structs.replace
 
-    level = setting(adaptation, difficulty)
-    return msgspec.structs.replace(
-        spec,
-        amplitude_pct=level.amplitude_pct,
-        amplitude_n=None,
-        bandwidth_hz=level.bandwidth_hz,
-        ar_r2_at_most=level.ar_r2,
+    def moved(spec: ProfileSpec) -> ProfileSpec:
+        most = 1.0 if spec.ar_r2_at_most is None else spec.ar_r2_at_most
+        level = setting(adaptation, difficulty, min(most, ar_r2_at_most))
+        return replaced(
+            spec,
+            amplitude_pct=level.amplitude_pct,
+            amplitude_n=None,
+            bandwidth_hz=level.bandwidth_hz,
+            ar_r2_at_most=level.ar_r2,
+        )
+
+    if drill.resistance.profile is not None:
+        profile = moved(drill.resistance.profile)
+        return replaced(drill, resistance=replaced(drill.resistance, profile=profile))
+    phases = tuple(
+        phase
+        if phase.target_profile is None
+        else replaced(phase, target_profile=moved(phase.target_profile))
+        for phase in drill.phases
     )
+    return replaced(drill, phases=phases)
 
 
 def _amplitude_n(spec: ProfileSpec, max_n: float | None) -> float | None:
@@ -123,15 +145,13 @@ def _points(
     phases: tuple[TrialPhase, ...],
     max_n: float | None,
     seed: int,
-    difficulty: float,
 ) -> tuple[_Corner, ...]:
-    adaptation = drill.adaptation if drill.resistance.profile is None else None
     corners: list[_Corner] = []
     for i, (phase, times) in enumerate(zip(drill.phases, phases, strict=True)):
         line = _line_n(phase, max_n)
         course = None
         if line is not None and phase.target_profile is not None:
-            spec = _adapted(phase.target_profile, adaptation, difficulty)
+            spec = phase.target_profile
             amplitude_n = _amplitude_n(spec, max_n)
             if amplitude_n is not None:
                 course = make_profile(spec, phase.duration_s, _seed(seed, "target", i), amplitude_n)
@@ -181,12 +201,11 @@ def _resistance(
     side: PushSide,
     phases: tuple[TrialPhase, ...],
     seed: int,
-    difficulty: float,
 ) -> tuple[Profile | None, tuple[tuple[float, float], ...]]:
     """Return the course from go on, and its sudden changes; 0 outside the phases it runs in."""
-    if drill.resistance.profile is None:
+    spec = drill.resistance.profile
+    if spec is None:
         return None, ()
-    spec = _adapted(drill.resistance.profile, drill.adaptation, difficulty)
     max_n = [band_max_n(facts.references_n, band, side) for band in drill.resistance.bands]
     known_n = [value_n for value_n in max_n if value_n is not None]
     amplitude_n = _amplitude_n(spec, sum(known_n) / len(known_n) if known_n else None)

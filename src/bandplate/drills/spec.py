@@ -84,7 +84,7 @@ class ProfileSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     period_s: _Seconds = 4.0
     ar_r2_at_most: _R2 | None = None
     gap_s: tuple[_Seconds, _Seconds] = (2.0, 5.0)
-    """Shortest and longest time between two steps or perturbations."""
+    """Shortest and longest pause between two steps or perturbations."""
     length_s: _Seconds = 0.4
     """How long one perturbation lasts."""
 
