@@ -11,8 +11,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bandplate.cli.say import complain
+
 if TYPE_CHECKING:
     from bandplate.sources.simulator.pty import PtyServer
+    from bandplate.sources.simulator.reader import Reader
 
 __all__ = ["add_parser", "run"]
 
@@ -42,6 +45,17 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--while-stdin", action="store_true", help="end when the standard input is closed"
     )
+    parser.add_argument(
+        "--eyes",
+        action="store_true",
+        help="the sprinter reads the screen: one JSON prompt per line of standard input, and does "
+        "what it asks (all scenarios but quiet, empty and jump, which go on as named)",
+    )
+    parser.add_argument(
+        "--athlete",
+        metavar="NAME",
+        help="with --eyes: clean, weak, lag_arm_left, falling ...; join by + (clean)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -58,7 +72,10 @@ def run(args: argparse.Namespace) -> int:
     truth: Path | None = args.truth
     if truth is None and args.link is not None:
         truth = args.link.with_name(args.link.name + ".truth.npy")
-    device = SimulatedDevice(args.scenario, args.seed, args.rate, boot_id=secrets.randbits(32))
+    reader = _reader(args)
+    device = SimulatedDevice(
+        args.scenario, args.seed, args.rate, boot_id=secrets.randbits(32), person=reader
+    )
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(PtyServer(device, args.link))
         if truth is not None:
@@ -66,20 +83,43 @@ def run(args: argparse.Namespace) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             before = signal.signal(number, lambda *_: server.stop())
             stack.callback(signal.signal, number, before)
-        if args.while_stdin:
+        if args.while_stdin or args.eyes:
             # Whoever started this one holds the other end: even killed, it lets go.
-            threading.Thread(target=_stop_after_stdin, args=(server,), daemon=True).start()
+            threading.Thread(target=_read_stdin, args=(server, reader), daemon=True).start()
         where = f"{args.link} -> {server.path}" if args.link is not None else str(server.path)
+        does = f", {args.athlete or 'clean'} athlete who reads the screen" if reader else ""
         beside = f", truth in {truth}" if truth is not None else ""
         print(
             f"simulated station on {where}: scenario {args.scenario}, seed {args.seed}, "
-            f"{args.rate} Hz{beside}",
+            f"{args.rate} Hz{does}{beside}",
             flush=True,
         )
         server.serve()
     return 0
 
 
-def _stop_after_stdin(server: PtyServer) -> None:
-    sys.stdin.read()
+def _reader(args: argparse.Namespace) -> Reader | None:
+    """Return the athlete who reads the screen; None: the scenario goes on as named."""
+    from bandplate.core.errors import UsageError
+    from bandplate.sources.simulator.reader import DEAF, Reader
+    from bandplate.sources.simulator.scenarios import SCENARIOS
+
+    if not args.eyes:
+        if args.athlete is not None:
+            raise UsageError("--athlete is for a sprinter who reads the screen; add --eyes")
+        return None
+    from bandplate.sources.simulator.performer import Performer
+    from bandplate.sources.simulator.traits import traits_named
+
+    traits = traits_named(args.athlete or "clean")
+    if args.scenario not in SCENARIOS or args.scenario in DEAF:
+        return None  # the device itself refuses a scenario that there is not
+    return Reader(Performer(args.seed, traits=traits))
+
+
+def _read_stdin(server: PtyServer, reader: Reader | None) -> None:
+    for line in sys.stdin.buffer:
+        why = reader.hear(line) if reader is not None and line.strip() else None
+        if why is not None:
+            complain(f"a line on standard input is ignored: {why}")
     server.stop()

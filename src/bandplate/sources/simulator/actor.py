@@ -143,7 +143,7 @@ class Actor:
         """
         self._take_in(t_s, seen.prompt)
         now = self._moment(t_s, seen.prompt)
-        self._worked_s = max(self._worked_s + STEP_S * (1.0 if now.mode != "stand" else -1 / 3), 0)
+        self._worked_s = max(self._worked_s + STEP_S * (1.0 if now.mode != "stand" else -0.1), 0)
         pushes = self._push(now, seen, motor)
         level = max(
             extra.value / (most_n - self._weight_n / 2)
@@ -358,7 +358,7 @@ class Actor:
         out_mm = self._out_mm.step(drift_mm + 6.0 if works and drift_mm else 0.0)
         fallen_s = self._since("falls", now.t_s)
         if fallen_s < math.inf:
-            out_mm = max(out_mm, 182.0 * ease(fallen_s / 0.8))
+            out_mm = max(out_mm, 174.0 * ease(fallen_s / 0.8))
         cop_mm = [6.0 + lean_mm, -15.0, -6.0 + lean_mm, -15.0]
         for i in self._legs:
             cop_mm[2 * i] += out_mm * (2 * i - 1)

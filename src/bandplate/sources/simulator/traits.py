@@ -50,7 +50,8 @@ class Traits:
     wrong_leg : float
         Probability that a repetition is done with the other leg.
     tiring : float
-        Share of his strength that a minute of effort costs; rest gives a third of it back.
+        Share of his strength that a minute of effort costs; a minute of rest gives a tenth of
+        that back.
     never_still : bool
         Shifts his weight where he should stand still.
     steps_off_at_s, falls_at_s, slips_at_s, grabs_at_s : float or None
