@@ -84,21 +84,10 @@ def _print_table(rows: Sequence[Sequence[str]]) -> None:
         print(line.rstrip())
 
 
-def _find(name: str, folder: Path | None) -> Path:
-    from bandplate.core.errors import ConfigError
-    from bandplate.drills.check import did_you_mean
-    from bandplate.drills.files import drill_files
-
-    if name.endswith(".toml"):
-        return Path(name)
-    files = drill_files(folder)
-    if name not in files:
-        raise ConfigError(f"no drill {name!r}; {did_you_mean(name, files)}")
-    return files[name]
-
-
 def _show(args: argparse.Namespace) -> int:
-    print(_text(_find(args.name, args.folder)), end="")
+    from bandplate.drills.files import find_drill
+
+    print(_text(find_drill(args.name, args.folder)), end="")
     return 0
 
 
@@ -114,10 +103,11 @@ def _text(path: Path) -> str:
 
 def _check(args: argparse.Namespace) -> int:
     from bandplate.drills.check import read_drill
+    from bandplate.drills.files import find_drill
 
     code = 0
     for name in args.files:
-        path = _find(name, args.folder)
+        path = find_drill(name, args.folder)
         drill, problems = read_drill(path)
         for problem in problems:
             print(one_line(str(problem)))
@@ -132,20 +122,27 @@ def _check(args: argparse.Namespace) -> int:
 
 def _new(args: argparse.Namespace) -> int:
     from bandplate.core.errors import ConfigError, UsageError
-    from bandplate.drills.files import drills_folder
+    from bandplate.drills.files import drills_folder, find_drill
 
     if not args.name or args.name.startswith(".") or {"/", "\\", "\0"} & set(args.name):
         raise UsageError(f"{args.name!r} is no name for a drill; choose one word, such as my-hold")
     path = (args.folder or drills_folder()) / f"{args.name.removesuffix('.toml')}.toml"
-    text = _text(_find(args.source, args.folder))
+    text = _text(find_drill(args.source, args.folder))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise ConfigError(f"{path}: is there already; choose another name, or edit it") from error
+            try:
+                file.write(text)
+                file.flush()
+            except OSError:  # the disk is full: no half of a drill stays
+                path.unlink()
+                raise
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}; choose a --folder to write in") from error
+        if isinstance(error, FileExistsError) and path.exists():
+            why = "is there already; choose another name, or edit it"
+        else:
+            why = f"{error.strerror}; choose a --folder to write in"
+        raise ConfigError(f"{path}: {why}") from error
     print(f"{one_line(str(path))}: a copy of {args.source}, to be edited")
     return 0
 

@@ -23,6 +23,7 @@ __all__ = [
     "drill_from_json",
     "drill_to_json",
     "drills_folder",
+    "find_drill",
     "is_shipped",
     "load_drill",
 ]
@@ -56,6 +57,22 @@ def is_shipped(path: Path) -> bool:
     return path.parent == _SHIPPED
 
 
+def find_drill(name_or_path: str, folder: Path | None = None) -> Path:
+    """Return the file of a drill's name; a path (with ``.toml`` at its end) is its own answer.
+
+    Raises
+    ------
+    ConfigError
+        There is no drill of this name.
+    """
+    if name_or_path.endswith(".toml"):
+        return Path(name_or_path)
+    files = drill_files(folder)
+    if name_or_path not in files:
+        raise ConfigError(f"no drill {name_or_path!r}; {did_you_mean(name_or_path, files)}")
+    return files[name_or_path]
+
+
 def load_drill(name_or_path: str, folder: Path | None = None) -> tuple[str, Drill]:
     """Load a drill by its name, or a file by its path (with ``.toml`` at its end).
 
@@ -69,13 +86,7 @@ def load_drill(name_or_path: str, folder: Path | None = None) -> tuple[str, Dril
     ConfigError
         There is no such drill, or its file is wrong: file, line, key, what to do.
     """
-    if name_or_path.endswith(".toml"):
-        path = Path(name_or_path)
-    else:
-        files = drill_files(folder)
-        if name_or_path not in files:
-            raise ConfigError(f"no drill {name_or_path!r}; {did_you_mean(name_or_path, files)}")
-        path = files[name_or_path]
+    path = find_drill(name_or_path, folder)
     drill, problems = read_drill(path)
     if drill is None:
         more = len(problems) - 1
