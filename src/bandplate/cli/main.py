@@ -10,9 +10,11 @@ from collections.abc import Sequence
 
 from bandplate import __version__
 from bandplate.cli import (
+    athletes,
     devices,
     drills,
     export,
+    history,
     import_,
     measure,
     replay,
@@ -25,7 +27,19 @@ from bandplate.core.errors import BandplateError
 
 __all__ = ["main"]
 
-COMMANDS = (run, simulate, devices, drills, import_, measure, verify, replay, export)
+COMMANDS = (
+    run,
+    simulate,
+    devices,
+    drills,
+    import_,
+    measure,
+    verify,
+    replay,
+    export,
+    athletes,
+    history,
+)
 
 
 def build_parser() -> argparse.ArgumentParser:

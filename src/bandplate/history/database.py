@@ -43,6 +43,8 @@ class Database:
         It can be read only; every change raises HistoryError.
     messages : tuple of str
         What a person should know of its opening: moved aside, migrated, read-only.
+    renewed : bool
+        It was damaged, and this one is new.
 
     Notes
     -----
@@ -57,9 +59,12 @@ class Database:
         self.where = where
         self.read_only = read_only
         self.messages = messages
+        self.renewed = False
 
     @classmethod
-    def open(cls, url: str | None = None, *, busy_s: float = sqlite.BUSY_S) -> Self:
+    def open(
+        cls, url: str | None = None, *, busy_s: float = sqlite.BUSY_S, thorough: bool = False
+    ) -> Self:
         """Open a history; make it where there is none, migrate it where it is old.
 
         Parameters
@@ -69,6 +74,8 @@ class Database:
             see :func:`database_url`.
         busy_s : float
             How long to wait for another program's lock, in s.
+        thorough : bool
+            Check every page of an SQLite file, however large.
 
         Raises
         ------
@@ -77,7 +84,7 @@ class Database:
         """
         text_url = url or database_url()
         if "://" not in text_url:
-            return cls._open_sqlite(Path(text_url).expanduser(), busy_s)
+            return cls._open_sqlite(Path(text_url).expanduser(), busy_s, thorough)
         try:
             parsed = make_url(text_url)
         except ArgumentError:
@@ -92,13 +99,14 @@ class Database:
             raise HistoryError(
                 f"{parsed.render_as_string()}: a history is an SQLite file or on PostgreSQL"
             )
-        return cls._open_sqlite(Path(parsed.database).expanduser(), busy_s)
+        return cls._open_sqlite(Path(parsed.database).expanduser(), busy_s, thorough)
 
     @classmethod
-    def _open_sqlite(cls, path: Path, busy_s: float) -> Self:
+    def _open_sqlite(cls, path: Path, busy_s: float, thorough: bool) -> Self:
         messages = []
-        file = sqlite.examine(path, busy_s=busy_s)
-        if file.state == "damaged":
+        file = sqlite.examine(path, busy_s=busy_s, thorough=thorough)
+        damaged = file.state == "damaged"
+        if damaged:
             if file.read_only:
                 raise HistoryError(f"{path} is damaged ({file.why}) and read-only: restore a copy")
             aside = sqlite.move_aside(path)
@@ -121,13 +129,15 @@ class Database:
             json_deserializer=msgspec.json.decode,
         )
         event.listen(engine, "begin", _begin)
-        return cls._migrated(
+        database = cls._migrated(
             engine,
             str(path),
             file.read_only,
             messages,
             lambda version: str(sqlite.back_up(path, version)),
         )
+        database.renewed = damaged
+        return database
 
     @classmethod
     def _open_postgresql(cls, url: URL, busy_s: float) -> Self:
@@ -169,6 +179,11 @@ class Database:
             raise
         database.messages = tuple(messages)
         return database
+
+    def copies(self) -> list[Path]:
+        """Return the files beside an SQLite history that hold older states of it."""
+        on_disk = self._engine.dialect.name == "sqlite"
+        return sqlite.copies(Path(self.where)) if on_disk else []
 
     def close(self) -> None:
         """Close every connection."""

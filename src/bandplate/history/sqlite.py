@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import sqlite3
 import time
@@ -13,7 +14,7 @@ from typing import Final, Literal
 from bandplate.core.errors import HistoryError
 from bandplate.history.schema import VERSION_TABLE
 
-__all__ = ["BUSY_S", "SqliteFile", "back_up", "examine", "is_damage", "move_aside"]
+__all__ = ["BUSY_S", "SqliteFile", "back_up", "copies", "examine", "is_damage", "move_aside"]
 
 #: How long a statement waits for another program's lock, in s.
 BUSY_S: Final = 5.0
@@ -51,8 +52,10 @@ def is_damage(error: BaseException | None) -> bool:
     return code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def examine(path: Path, *, busy_s: float = BUSY_S) -> SqliteFile:
+def examine(path: Path, *, busy_s: float = BUSY_S, thorough: bool = False) -> SqliteFile:
     """Find out what `path` is, without changing it.
+
+    Every page of a small file is checked; `thorough`: of any file.
 
     Raises
     ------
@@ -72,7 +75,7 @@ def examine(path: Path, *, busy_s: float = BUSY_S) -> SqliteFile:
         # Readers of a WAL database make a -shm file beside it; here nobody can, and nobody writes.
         uri += "&immutable=1"
     try:
-        found = _look(path, uri, busy_s)
+        found = _look(path, uri, busy_s, thorough)
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             if path.suffix.lower() not in _SUFFIXES:
@@ -91,7 +94,7 @@ def locked(path: object, busy_s: float) -> str:
     return f"{path} is locked by another program for more than {busy_s:g} s: close that one"
 
 
-def _look(path: Path, uri: str, busy_s: float) -> Literal["empty", "history"]:
+def _look(path: Path, uri: str, busy_s: float, thorough: bool) -> Literal["empty", "history"]:
     connection = sqlite3.connect(uri, uri=True, timeout=busy_s)
     try:
         rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
@@ -103,7 +106,7 @@ def _look(path: Path, uri: str, busy_s: float) -> Literal["empty", "history"]:
                 f"{path} belongs to another program (it has no table {VERSION_TABLE}): "
                 "name another file in BANDPLATE_DB"
             )
-        if path.stat().st_size <= _CHECKED_BYTES:
+        if thorough or path.stat().st_size <= _CHECKED_BYTES:
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != "ok":
                 error = sqlite3.DatabaseError(verdict)
@@ -162,6 +165,15 @@ def back_up(path: Path, version: str) -> Path:
             f"{path} must be migrated, and no copy of it can be made before: {error}"
         ) from error
     return target
+
+
+def copies(path: Path) -> list[Path]:
+    """Return what was kept beside a history: copies from before migrations, damaged files."""
+    return sorted(
+        other
+        for kind in ("before-migration", "damaged")
+        for other in path.parent.glob(f"{glob.escape(path.stem)}-{kind}-*{path.suffix}")
+    )
 
 
 def _beside(path: Path, ending: str) -> Path:
