@@ -62,7 +62,7 @@ def standing(t_s: FloatArray) -> dict[str, FloatArray]:
     columns = {f"{side}.fz": 0.5 * WEIGHT_N * still for side in ("left", "right")}
     for name in ("left.cop_x", "left.cop_y", "right.cop_x", "right.cop_y"):
         columns[name] = 0.0 * still
-    return columns | {band: REST_N * still for band in BANDS}
+    return columns | {band: np.full_like(t_s, REST_N) for band in BANDS}
 
 
 def looks(

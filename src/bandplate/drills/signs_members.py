@@ -12,7 +12,6 @@ What they cost, in % of support [ours], see ``signs``:
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -73,10 +72,12 @@ _LEAN_LEAST_N: Final = 10.0
 
 _BREATH_HZ: Final = np.arange(0.15, 0.51, 0.05)
 _BREATH_S: Final = 6.0
+_RISE_S: Final = 1.2
 _BREATH_STEP: Final = 10
 _BREATH_LEAST_S: Final = 4.0
 _BREATH_LEAST_N: Final = 1.2
-_BREATH_SHARE: Final = (0.25, 0.40)
+_BREATH_LIMBS_N: Final = 0.2
+_BREATH_SHARE: Final = (0.38, 0.50)
 _BREATH_COST_PCT: Final = 3.0
 
 
@@ -228,50 +229,43 @@ def _sideways_mm(scene: Scene, rows: FloatArray) -> float:
 def breath(scene: Scene) -> list[Sign]:
     """Return whether the torso bands no longer breathe; nothing where the stance showed none."""
     rest = scene.rest
-    if rest is None or scene.t_s < 0.5 + _BREATH_S or scene.phase in ("relax", "rise"):
+    if rest is None or scene.phase in ("relax", "rise"):
         return []
-    since_s = scene.reached_s
-    if since_s is not None and scene.t_s - since_s < _BREATH_S:
+    since_s = scene.reached_s if scene.reached_s is not None else 0.0
+    if scene.t_s - since_s < _RISE_S + _BREATH_S:
         return []
-    quiet_n = _breathing_n(rest.stance, trend=False)
-    if quiet_n < _BREATH_LEAST_N:
+    quiet_n = _breathing_n(rest.stance, effort=False)
+    if not quiet_n > _BREATH_LEAST_N:
         return []
-    share = _breathing_n(scene.history.last(_BREATH_S), trend=True) / quiet_n
-    if math.isnan(share):
-        return []
+    share = _breathing_n(scene.history.last(_BREATH_S), effort=True) / quiet_n
     needed, fine = share < _BREATH_SHARE[0], share > _BREATH_SHARE[1]
     return [Sign("breath", "", "BREATHE", _BREATH_COST_PCT, needed, fine)]
 
 
-def _breathing_n(rows: FloatArray, *, trend: bool) -> float:
+def _breathing_n(rows: FloatArray, *, effort: bool) -> float:
     """Return the largest amplitude of a sine of 0.15-0.5 Hz in the torso bands' sum, in N.
 
-    Least squares of each frequency (Lomb, Astrophys. Space Sci. 39, 1976), beside a constant and,
-    if asked for, a straight line; NaN where rows are too few.
+    Least squares of each frequency (Lomb, Astrophys. Space Sci. 39, 1976) beside a constant and,
+    under effort, a straight line and the sum of the other bands: what all members do is no breath.
+    NaN where rows are too few.
     """
     n = len(rows) // _BREATH_STEP
     if n * _BREATH_STEP * STEP_S < _BREATH_LEAST_S:
         return math.nan
     recent = rows[len(rows) - n * _BREATH_STEP :, TENSION]
-    torso_n = recent[:, 4:6].sum(axis=1).reshape(n, _BREATH_STEP).mean(axis=1)
-    return max(_amplitude(torso_n, basis) for basis in _bases(n, trend))
-
-
-def _amplitude(values: FloatArray, basis: FloatArray) -> float:
-    return math.hypot(*(dot(row, values) for row in basis))
-
-
-_BASES: Final[dict[tuple[int, bool], Sequence[FloatArray]]] = {}
-
-
-def _bases(n: int, trend: bool) -> Sequence[FloatArray]:
-    """Return for each frequency the two rows that give a least-squares cosine and sine."""
-    if (n, trend) not in _BASES:
-        time_s = (np.arange(n) - 0.5 * (n - 1)) * (_BREATH_STEP * STEP_S)
-        fixed = [np.ones(n), time_s] if trend else [np.ones(n)]
-        bases = []
-        for omega in 2.0 * np.pi * _BREATH_HZ:
-            columns = [np.cos(omega * time_s), np.sin(omega * time_s), *fixed]
-            bases.append(np.linalg.pinv(np.stack(columns, axis=1))[:2])
-        _BASES[n, trend] = bases
-    return _BASES[n, trend]
+    means_n = recent.reshape(n, _BREATH_STEP, -1).mean(axis=1)
+    torso_n, limbs_n = means_n[:, 4:6].sum(axis=1), np.nan_to_num(means_n[:, :4]).sum(axis=1)
+    if np.isnan(torso_n).any():
+        return math.nan
+    time_s = (np.arange(n) - 0.5 * (n - 1)) * (_BREATH_STEP * STEP_S)
+    beside = [np.ones(n)]
+    if effort:
+        beside.append(time_s)
+        if limbs_n.std() > _BREATH_LIMBS_N:
+            beside.append(limbs_n - limbs_n.mean())
+    angle = np.multiply.outer(2.0 * np.pi * _BREATH_HZ, time_s)
+    fixed = np.broadcast_to(np.stack(beside), (len(angle), len(beside), n))
+    columns = np.concatenate([np.stack([np.cos(angle), np.sin(angle)], axis=1), fixed], axis=1)
+    normal = np.einsum("fin,fjn->fij", columns, columns)
+    found = np.linalg.solve(normal, np.einsum("fin,n->fi", columns, torso_n)[:, :, None])
+    return float(np.hypot(found[:, 0, 0], found[:, 1, 0]).max())
