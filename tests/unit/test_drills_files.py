@@ -68,10 +68,12 @@ def test_the_coachs_own_file_wins_and_a_broken_one_hides_no_other(tmp_path: Path
     (tmp_path / "mine.toml").write_text("title =", "utf-8")
     (tmp_path / "ramp.toml").write_text("[[", "utf-8")
     (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "lost.toml").symlink_to(tmp_path / "nowhere")
     files = drill_files(tmp_path)
-    assert list(files) == sorted(NAMES | {"mine"})
+    assert list(files) == sorted(NAMES | {"mine", "lost"})
     assert {name for name, path in files.items() if not is_shipped(path)} == {
         "hold",
+        "lost",
         "mine",
         "ramp",
     }
@@ -141,6 +143,12 @@ SLIPS = {
         8,
         "corridor.half_width_n",
         "one of the two",
+    ),
+    "settles too long": (
+        HEAD + PHASE + "target_n = 900\n[corridor]\nsettle_s = 10\n",
+        7,
+        "corridor.settle_s",
+        "shorten it",
     ),
     "wide corridor": (
         HEAD + PHASE + "target_pct = 4\n", 5, "phases[1].target_pct", "wider than the target"

@@ -99,14 +99,14 @@ def _written(key: KeyPath) -> str:
         if isinstance(part, int):
             text += f"[{part + 1}]"
         else:
-            name = part if re.fullmatch(r"[\w-]+", part, re.ASCII) else ascii(part)
+            name = part if re.fullmatch(r"[\w-]+", part, re.ASCII) else repr(part)
             text += f".{name}" if text else name
     return text
 
 
 def _shown(value: object) -> str:
     try:
-        text = ascii(value)
+        text = repr(value)
     except (ValueError, RecursionError):  # thousands of digits, or of brackets
         return "this value"
     return text if len(text) <= 40 else f"{text[:37]}..."

@@ -7,6 +7,7 @@ there, a file of the same name takes the place of a shipped one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os.path import isdir
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ def drill_files(folder: Path | None = None) -> dict[str, Path]:
     """
     files: dict[str, Path] = {}
     for place in (_SHIPPED, drills_folder() if folder is None else folder):
-        files |= {path.stem: path for path in place.glob("*.toml") if path.is_file()}
+        # isdir says False where a file may not be looked at; such a one is listed with its problem
+        files |= {path.stem: path for path in place.glob("*.toml") if not isdir(path)}
     return dict(sorted(files.items()))
 
 

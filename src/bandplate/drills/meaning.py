@@ -123,8 +123,11 @@ def _corridor(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
     if "half_width_pct" in given and "half_width_n" in given:
         yield ("corridor", "half_width_n"), "half_width_pct is given too", "give one of the two"
     targets = [(i, phase, target_ends(phase)) for i, phase in enumerate(drill.phases)]
-    if given and all(ends is None for _, _, ends in targets):
+    target_s = sum(phase.duration_s for _, phase, ends in targets if ends is not None)
+    if given and not target_s:
         yield ("corridor",), "no phase has a target", "give one a target_pct, or leave this out"
+    elif "settle_s" in given and target_s <= drill.corridor.settle_s:
+        yield ("corridor", "settle_s"), "the target ends before its time counts", "shorten it"
     half_n = drill.corridor.half_width_n
     for i, phase, ends in targets:
         in_pct = phase.target_pct is not None
@@ -259,5 +262,5 @@ def _scenario(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
     from bandplate.sources.simulator.scenarios import SCENARIOS
 
     if drill.scenario not in SCENARIOS:
-        what = f"the simulated station has no scenario {drill.scenario[:40]!a}"
+        what = f"the simulated station has no scenario {drill.scenario[:40]!r}"
         yield ("scenario",), what, f"write one of {', '.join(sorted(SCENARIOS))}"
