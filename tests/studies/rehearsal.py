@@ -5,8 +5,8 @@ No board, wire or clock: what is true on plates and bands becomes rows with the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +18,16 @@ from bandplate.core.samples import SERIES_DTYPE
 from bandplate.drills import happening as h
 from bandplate.drills.athlete import Facts
 from bandplate.drills.controller import Controller
-from bandplate.drills.happening import Request
+from bandplate.drills.happening import Request, RequestKind
 from bandplate.drills.look import rows_per_step
 from bandplate.drills.runner import DrillRunner, choose
 from bandplate.drills.spec import Drill
+from bandplate.sources.simulator.bands import BANDS_OF_STATION, band_curve
 from bandplate.sources.simulator.board import REFERENCES_N
 from bandplate.sources.simulator.body import Athlete
 from bandplate.sources.simulator.performer import Performer
 from bandplate.sources.simulator.sprinter import Truth
+from bandplate.sources.simulator.traits import Traits
 from bandplate.wire.messages import State
 
 #: Steps of the controller's grid between two looks of the athlete at the screen.
@@ -36,8 +38,8 @@ HALF_MM = np.array([180.0, 280.0])
 HALF_DISTANCE_MM = 210.0
 COP_LEAST_N = 50.0
 
-#: Sees the controller and the time in s, and may ask for something.
-Coach = Callable[[Controller, float], Request | None]
+#: A person goes on so long after a stop, s.
+RESUME_S = 2.0
 
 
 class Rows:
@@ -89,6 +91,7 @@ class Rehearsed:
     prompts: list[Prompt] = field(default_factory=list)
     stage: str = "idle"
     seconds: float = 0.0
+    resumes: int = 0
 
     def of(self, kind: str) -> list[Event]:
         """Return the events of a kind."""
@@ -105,28 +108,17 @@ class Rehearsed:
         return [event.data["reason"] for event in self.of(h.STOPPED)]
 
 
-def facts_of(athlete: Athlete | None = None, **changed: object) -> Facts:
-    """Return what a station knows of the simulated athlete after his max drills."""
-    weight_n = (athlete or Athlete()).weight_n
-    return Facts(**{"references_n": REFERENCES_N, "body_weight_n": weight_n, **changed})  # type: ignore[arg-type]
-
-
-def resuming(times: int = 1, after_s: float = 2.0) -> Coach:
-    """Return a coach who lets the drill go on so many times, so long after each stop."""
-    stopped_s: list[float] = []
-    left = [times]
-
-    def ask(controller: Controller, t_s: float) -> Request | None:
-        if controller.stage != "stopped":
-            stopped_s.clear()
-        elif left[0] > 0:
-            stopped_s.append(t_s)
-            if t_s - stopped_s[0] >= after_s:
-                left[0] -= 1
-                return Request(h.RESUME)
-        return None
-
-    return ask
+def facts_of(
+    athlete: Athlete | None = None, traits: Traits | None = None, **changed: object
+) -> Facts:
+    """Return what a station knows of this athlete after his max drills."""
+    athlete, traits = athlete or Athlete(), traits or Traits()
+    known = {member: traits.strength * force_n for member, force_n in REFERENCES_N.items()}
+    push_n = traits.strength * athlete.push_max_n
+    known |= {"push_left": push_n, "push_right": traits.side_factor * push_n}
+    curves = zip(BANDS, map(band_curve, BANDS_OF_STATION), strict=True)
+    facts = Facts(known, athlete.weight_n, dict(curves))
+    return replace(facts, **changed)  # type: ignore[arg-type]
 
 
 def rehearse(
@@ -136,61 +128,68 @@ def rehearse(
     facts: Facts | None = None,
     seed: int = 0,
     rate_hz: float = 250.0,
-    coach: Coach | None = None,
+    asks: Sequence[tuple[float, RequestKind]] = (),
+    resumes: int = 0,
     longest_s: float | None = None,
     keep_prompts: bool = False,
-    change: Callable[[NDArray[np.void], float], tuple[int, int]] | None = None,
+    spoil: Callable[[NDArray[np.void], float], tuple[int, int]] | None = None,
 ) -> Rehearsed:
     """Run a drill until it is done, stopped for good, or longest_s is over.
 
     Parameters
     ----------
-    coach : callable, optional
-        Asked after every batch; without one the drill is started and left alone.
+    asks : sequence of (s, kind)
+        What a person asks for at which time, after the start.
+    resumes : int
+        So many stops are followed by the person's "go on", RESUME_S later.
     longest_s : float, optional
-        drill.longest_s and 10 s without it.
-    change : callable, optional
-        ``change(rows, t_s)`` may spoil the rows and returns flags and the device's state.
+        10 s more than what the drill and the resumes may take without it.
+    spoil : callable, optional
+        ``spoil(rows, t_s)`` may change the rows and returns flags and the device's state.
     """
     run = Rehearsed()
     runner = DrillRunner(rate_hz)
     rows_of = Rows(seed, rate_hz)
     facts = facts or facts_of()
-    requests: list[tuple[int | None, Request]] = [
-        (None, choose("rehearsed", drill, facts, seed=seed, rate_hz=rate_hz)),
-        (None, Request(h.START)),
-    ]
-    last_s = drill.longest_s + 10.0 if longest_s is None else longest_s
+    requests = [choose("rehearsed", drill, facts, seed=seed, rate_hz=rate_hz), Request(h.START)]
+    last_s = longest_s or (1 + resumes) * (drill.longest_s + RESUME_S) + 10.0
     n = STEPS_PER_PROMPT * rows_per_step(rate_hz)
-    for true in _truths(performer, rows_of, n, lambda: runner.controller):
-        rows = rows_of.take(true)
+    waiting = list(asks)
+    stopped_s: float | None = None
+    while True:
+        rows = rows_of.take(performer.at(rows_of.times_s(n), _pull_n(runner.controller, n)))
         run.seconds = float(rows["t_ns"][-1]) * 1e-9
-        flags, state = (0, State.STREAMING) if change is None else change(rows, run.seconds)
+        flags, state = (0, State.STREAMING) if spoil is None else spoil(rows, run.seconds)
         run.events += runner.feed(
-            rows, np.full(n, flags, np.uint16), np.full(n, state, np.uint8), requests
+            rows,
+            np.full(n, flags, np.uint16),
+            np.full(n, state, np.uint8),
+            [(None, request) for request in requests],
         )
-        controller = runner.controller
-        assert controller is not None
-        prompt = controller.prompt
+        requests = []
+        prompt = runner.prompt
+        performer.see(prompt)
         if keep_prompts:
             run.prompts.append(prompt)
-        performer.see(prompt)
-        asked = coach(controller, run.seconds) if coach else None
-        requests = [(None, asked)] if asked else []
-        run.stage = controller.stage
-        waits_for_nobody = run.stage == "stopped" and coach is None
-        if run.stage == "done" or waits_for_nobody or run.seconds > last_s:
-            break
-    return run
+        run.stage = prompt.stage
+        if run.stage != "stopped":
+            stopped_s = None
+        elif run.resumes == resumes:
+            return run
+        else:
+            stopped_s = stopped_s or run.seconds
+            if run.seconds - stopped_s >= RESUME_S:
+                run.resumes += 1
+                requests.append(Request(h.RESUME))
+        while waiting and waiting[0][0] <= run.seconds:
+            requests.append(Request(waiting.pop(0)[1]))
+        if (run.stage == "done" and not waiting and not requests) or run.seconds > last_s:
+            return run
 
 
-def _truths(
-    performer: Performer, rows: Rows, n: int, controller: Callable[[], Controller | None]
-) -> Iterator[Truth]:
-    while True:
-        running = controller()
-        change_n = None if running is None else running.tension
-        pull_n = None
-        if change_n is not None:
-            pull_n = np.tile([change_n.get(band, 0.0) for band in BANDS], (n, 1))
-        yield performer.at(rows.times_s(n), pull_n)
+def _pull_n(controller: Controller | None, n: int) -> NDArray[np.float64] | None:
+    """Return what a perfect anchor does over n samples."""
+    change_n = None if controller is None else controller.tension
+    if change_n is None:
+        return None
+    return np.tile([change_n.get(band, 0.0) for band in BANDS], (n, 1))

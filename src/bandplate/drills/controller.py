@@ -86,13 +86,12 @@ class Controller:
         self._facts = facts
         self._seed = seed
         self._rate_hz = rate_hz
-        source = resistance_source(drill, facts)
-        if source == "anchor" and not facts.anchor:
+        if resistance_source(drill, facts) == "anchor" and not facts.anchor:
             raise ConfigError(
                 f"drill {name}: key resistance.source: the device has no motorised anchor; "
                 'take "auto", and a partner does it'
             )
-        self._drive = ResistanceDrive(drill, source, rate_hz)
+        self._drive = ResistanceDrive(drill, facts, rate_hz)
         self._cues = CueDesk(drill, facts, rate_hz)
         self._rules = StopRules(drill, facts, rate_hz)
         self._gate = QuietGate(drill.ready.still_s, facts.body_weight_n)
@@ -253,8 +252,10 @@ class Controller:
         self._staircase = None if adaptation is None else Staircase(adaptation)
 
     def _prepare(self, number: int) -> None:
-        difficulty = self._staircase.difficulty if self._staircase else 0.0
-        trial = prepare_trial(self._drill, self._facts, number, self._seed, difficulty)
+        level = (0.0, 1.0)
+        if self._staircase is not None:
+            level = (self._staircase.difficulty, self._staircase.ar_r2_at_most)
+        trial = prepare_trial(self._drill, self._facts, number, self._seed, *level)
         self._trial = trial
         self._rules.begin(trial)
         self._say(
@@ -264,6 +265,7 @@ class Controller:
             repetition=trial.repetition,
             seed=trial.seed,
             difficulty=trial.difficulty,
+            ar_r2_at_most=level[1],
         )
         if trial.resistance is not None:
             self._say(h.PROFILE, **self._drive.describe(trial.resistance))
@@ -323,10 +325,11 @@ class Controller:
     def _end_repetition(self) -> Signal | None:
         tally = self._tally
         self._show(None)
+        partner = self._drive.partner_score()
         delivered = self._drive.end()
         assert tally is not None, "work begins with a tally"
         side_done, result = tally.result()
-        result["delivered_ar_r2"] = delivered
+        result |= {"delivered_ar_r2": delivered, "partner": partner}
         self._say(h.REPETITION, **result)
         self._finished_trials += 1
         self._counted += bool(result["counted"])
@@ -372,6 +375,7 @@ class Controller:
             next_difficulty=self._staircase.after(in_corridor_pct, ar_r2),
             in_corridor_pct=in_corridor_pct,
             delivered_ar_r2=ar_r2,
+            ar_r2_at_most=self._staircase.ar_r2_at_most,
         )
 
     # ---- rest
@@ -460,5 +464,5 @@ class Controller:
             repetition=trial.repetition,
         )
 
-    def _say(self, kind: str, **data: object) -> None:
+    def _say(self, kind: str, /, **data: object) -> None:
         self._events.append(Event(self._t_ns, kind, data))

@@ -114,7 +114,7 @@ class Tally:
         counted = effort.share >= _LEAST_SHARE
         signal_n = self._signal(self._drill.member, side)
         level_n = np.where(np.isnan(rows[:, _TARGET]), _mean(signal_n), rows[:, _TARGET])
-        held = signal_n >= _HELD_SHARE * level_n
+        held_s = float(np.count_nonzero(signal_n >= _HELD_SHARE * level_n)) * STEP_S
         has_target = bool(np.isfinite(rows[:, _TARGET]).any())
         return side, {
             "trial": trial.number,
@@ -125,7 +125,7 @@ class Tally:
             "counted": counted,
             "why_not": None if counted else f"{self._what} for {100 * effort.share:.0f} % of it",
             "work_s": round(trial.work_s, 3),
-            "held_s": round(float(np.count_nonzero(held)) * STEP_S, 2),
+            "held_s": round(held_s, 2) if has_target or effort.efforts is None else None,
             "mean_n": _number(_mean(signal_n)),
             "peak_n": _number(best_second_n(signal_n)),
             "in_corridor_pct": self._in_corridor_pct(side),

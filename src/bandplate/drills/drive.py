@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from bandplate.drills import happening as h
 from bandplate.drills.athlete import Facts
 from bandplate.drills.counting import band_signals
 from bandplate.drills.look import Look
-from bandplate.drills.partner import PartnerScript
+from bandplate.drills.partner import PartnerScript, partner_score
 from bandplate.drills.predictable import delivered_ar_r2
 from bandplate.drills.profiles import Profile
 from bandplate.drills.quiet import Stance
@@ -46,7 +47,7 @@ class ResistanceDrive:
     Parameters
     ----------
     drill : Drill
-    source : Source
+    facts : Facts
     rate_hz : float
         Sample rate of the looks' rows, in Hz.
 
@@ -58,9 +59,9 @@ class ResistanceDrive:
         What the partner is to do, to which tension (N), in how many s.
     """
 
-    def __init__(self, drill: Drill, source: Source, rate_hz: float) -> None:
+    def __init__(self, drill: Drill, facts: Facts, rate_hz: float) -> None:
         self._resistance = drill.resistance
-        self._source = source
+        self._source = resistance_source(drill, facts)
         self._rate_hz = rate_hz
         self._trial: Trial | None = None
         self._script: PartnerScript | None = None
@@ -68,6 +69,7 @@ class ResistanceDrive:
         self._perturbed = 0
         self._told: tuple[str, float] = ("", 0.0)
         self._delivered: list[NDArray[np.float64]] = []
+        self._pulled: list[tuple[float, float, bool]] = []
         self.tension: dict[str, float] | None = None
         self.partner = _NO_WORD
 
@@ -91,12 +93,15 @@ class ResistanceDrive:
         self._perturbed = 0
         self._told = ("", 0.0)
         self._delivered = []
+        self._pulled = []
         self._script = None
         if self._source == "partner" and trial.resistance is not None:
-            # a partner pulls at one place: the first band named
+            # Tensions are told from the quiet stance on: what the push adds is the athlete's. A
+            # partner pulls at one place, the first band named; where none is, nobody can.
             names = self._signals[self._resistance.bands[0]]
             base_n = sum(stance.tension_n[BANDS.index(name)] for name in names)
-            self._script = PartnerScript(trial.resistance, base_n, self._resistance.lead_s)
+            if not math.isnan(base_n):
+                self._script = PartnerScript(trial.resistance, base_n, self._resistance.lead_s)
 
     def ease(self) -> None:
         """Ask for nothing any more: the anchor goes to its base, the partner holds."""
@@ -132,10 +137,34 @@ class ResistanceDrive:
             word, tension_n, due_s = self.partner = self._script.at(since_go_s)
             if (word, tension_n) != self._told:
                 self._told = (word, tension_n)
-                said.append(
-                    (h.PARTNER, {"word": word, "tension_n": tension_n, "due_s": round(due_s, 3)})
-                )
+                due_s = round(since_go_s + due_s, 3)
+                said.append((h.PARTNER, {"word": word, "tension_n": tension_n, "due_s": due_s}))
+            self._keep_pull(look, phase, since_go_s)
         return said
+
+    def _keep_pull(self, look: Look, phase: PhaseKind, since_go_s: float) -> None:
+        if phase != "rise":
+            names = self._signals[self._resistance.bands[0]]
+            tension_n = sum(look.tension_n[BANDS.index(name)] for name in names)
+            self._pulled.append((since_go_s, tension_n, phase == "relax"))
+
+    def partner_score(self) -> dict[str, float | int | None] | None:
+        """Return how well the partner did what he was told; None: nobody was told anything.
+
+        He is judged by his changes: the level is the athlete's too, so the mean tension of the
+        relaxed part and of the work are each taken as right [ours].
+        """
+        script = self._script
+        if script is None or not self._pulled:
+            return None
+        t_s, tension_n, relaxed = np.array(self._pulled).T
+        due_s = [change.due_s for change in script.changes]
+        levels_n = np.array([script.base_n, *(change.tension_n for change in script.changes)])
+        told_n = levels_n[np.searchsorted(due_s, t_s, "right")]
+        for part in (relaxed > 0, relaxed == 0):
+            if part.any():
+                tension_n[part] += (told_n[part] - tension_n[part]).mean()
+        return partner_score(tension_n, t_s, script)
 
     def end(self) -> dict[str, float | None] | None:
         """End a repetition; return the delivered ``ar_r2`` per band, None: nothing changed it."""

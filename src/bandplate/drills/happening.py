@@ -28,12 +28,12 @@ REQUESTS: Final = (CHOSEN, START, HALT, RESUME, SKIP)
 
 # What the controller says.
 STAGE: Final = "drill.stage"  # {stage, trial, side, repetition}
-TRIAL: Final = "drill.trial"  # {trial, side, repetition, seed, difficulty}: prepared, before ready
+TRIAL: Final = "drill.trial"  # {trial, side, repetition, seed, difficulty, ar_r2_at_most}: prepared
 PROFILE: Final = "resistance.profile"  # {kind, seed, amplitude_n, bandwidth_hz, ar_r2, bands ...}
 GO: Final = "drill.go"  # {trial, side, repetition}
 PHASE: Final = "drill.phase"  # {phase}
 PERTURBED: Final = "resistance.perturbation"  # {band, change_n}: asked for now
-PARTNER: Final = "partner.word"  # {word, tension_n, due_s}
+PARTNER: Final = "partner.word"  # {word, tension_n, due_s}: due since go
 CUE_ON: Final = "cue.on"  # {cue, member, words}
 CUE_OFF: Final = "cue.off"  # {cue}
 REPETITION: Final = "drill.repetition"  # the result of one repetition, see drills.counting
