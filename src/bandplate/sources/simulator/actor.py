@@ -305,7 +305,9 @@ class Actor:
         """Return the force on both plates, in N, but for what pulls at the bands."""
         on = [0.0, 0.0]
         for i in (0, 1):
-            moved = now.t_s - self._moved_s >= _FOOT_AFTER_FOOT_S * i
+            # Who walks away goes foot by foot; who gives up hops off.
+            second = i == 1 and "leaves" not in self._begun_s
+            moved = now.t_s - self._moved_s >= (_FOOT_AFTER_FOOT_S if second else 0.0)
             value = self._on[i].step(1.0 if self._here == moved else 0.0)
             on[i] = value if value > _NOTHING else 0.0
         share = self._weight_n * max(on) / (sum(on) or 1.0)
