@@ -20,13 +20,14 @@ from bandplate.sources.simulator.winch import ANCHOR_OF_STATION
 from bandplate.wire import messages as wire
 from bandplate.wire.codec import Decoder
 from tests.studies.anchor import BASE_WITHIN_S, RATE_HZ, ROUNDING_N, Still
-from tests.system.stations import wait_for
+from tests.system.stations import BANDPLATE, wait_for
 
 #: The station's own link with an anchor, as a drill's thread uses it.
 HOST = """
 import math, sys, threading, time
 from bandplate._rt import Acquisition, Ring
 from bandplate.calibration.model import Calibration, EngineSettings, build_engine
+from bandplate.core.errors import LinkError
 from bandplate.core.samples import SAMPLE_DTYPE
 from bandplate.station.anchor import Anchor
 from bandplate.station.link import DeviceLink
@@ -41,7 +42,13 @@ threading.Thread(target=link.watch, args=(stopping, lambda *_: None), daemon=Tru
 anchor = Anchor.of(info, link)
 said = ""
 begun_s = time.monotonic()
-threading.Thread(target=lambda: [anchor.arm() for _ in sys.stdin], daemon=True).start()
+def obey():
+    for _ in sys.stdin:
+        try:
+            anchor.arm()
+        except LinkError as why:
+            print(why, flush=True)
+threading.Thread(target=obey, daemon=True).start()
 while True:
     pull_n = 50.0 + 30.0 * math.sin(6.0 * (time.monotonic() - begun_s))
     anchor.follow({"torso_left": pull_n, "torso_right": pull_n})
@@ -87,10 +94,11 @@ def start_host(port: Path) -> subprocess.Popen[str]:
     )
 
 
-def ask_to_arm(host: subprocess.Popen[str]) -> None:
-    assert host.stdin is not None
-    host.stdin.write("\n")
-    host.stdin.flush()
+def say(process: subprocess.Popen[str], line: str = "") -> None:
+    """Give a process a line; a host arms on any."""
+    assert process.stdin is not None
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
 
 
 def end(host: subprocess.Popen[str]) -> None:
@@ -112,7 +120,7 @@ def test_a_killed_host_leaves_the_lines_at_base_and_a_new_one_arms_only_with_a_p
         # Heartbeats must have come; a press is good for a minute.
         wait_for(lambda: not controller.cause_lasts(device_us()), "the device hears the host")
         device.press_button()
-        ask_to_arm(host)
+        say(host)
         assert host.stdout.readline() == "anchor armed\n"
         wait_for(lambda: delivered_n[4] > 120.0 + 60.0, "the lines follow the course")
         host.send_signal(signal.SIGKILL)
@@ -137,7 +145,43 @@ def test_a_killed_host_leaves_the_lines_at_base_and_a_new_one_arms_only_with_a_p
         assert "no new tension came in time" in again.stdout.readline()
         assert not controller.armed
         device.press_button()
-        ask_to_arm(again)
+        say(again)
         assert again.stdout.readline() == "anchor armed\n"
     finally:
         end(again)
+
+
+def test_the_simulated_station_has_an_anchor_and_a_button(tmp_path: Path) -> None:
+    link = tmp_path / "L"
+    station = subprocess.Popen(
+        [*BANDPLATE, "simulate", "--link", str(link), "--anchor", "--while-stdin"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    host = None
+    try:
+        assert station.stdout is not None
+        assert station.stdout.readline().startswith("simulated station")
+        host = start_host(link)
+        assert host.stdout is not None
+        assert "not armed" in host.stdout.readline()
+        # Until its first heartbeat the device does not know the host.
+        answers = []
+        for _ in range(1000):
+            say(host)
+            answers.append(host.stdout.readline())
+            if "from here alone" in answers[-1]:
+                break
+        assert "press its button" in answers[-1]
+        say(station, '{"button": true}')
+        for _ in range(1000):
+            say(host)
+            answers.append(host.stdout.readline())
+            if answers[-1] == "anchor armed\n":
+                break
+        assert answers[-1] == "anchor armed\n"
+    finally:
+        if host is not None:
+            end(host)
+        end(station)

@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING
 from bandplate.cli.say import complain
 
 if TYPE_CHECKING:
+    from bandplate.sources.simulator.device import SimulatedDevice
     from bandplate.sources.simulator.pty import PtyServer
     from bandplate.sources.simulator.reader import Reader
 
 __all__ = ["add_parser", "run"]
+
+#: Somebody presses the button at the anchor.
+_BUTTON = b'{"button": true}'
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -56,6 +60,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="NAME",
         help="with --eyes: clean, weak, lag_arm_left, falling ...; join by + (clean)",
     )
+    parser.add_argument(
+        "--anchor",
+        action="store_true",
+        help='with motorised anchors; a line {"button": true} of standard input presses the button '
+        "at the device (with --eyes or --while-stdin)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -66,6 +76,7 @@ def run(args: argparse.Namespace) -> int:
     from bandplate.sources.simulator.device import SimulatedDevice
     from bandplate.sources.simulator.pty import PtyServer
     from bandplate.sources.simulator.truth import TruthWriter
+    from bandplate.sources.simulator.winch import ANCHOR_OF_STATION
 
     if args.rate not in RATES_HZ:
         raise UsageError(f"no rate {args.rate} Hz; there are: {', '.join(map(str, RATES_HZ))}")
@@ -74,7 +85,12 @@ def run(args: argparse.Namespace) -> int:
         truth = args.link.with_name(args.link.name + ".truth.npy")
     reader = _reader(args)
     device = SimulatedDevice(
-        args.scenario, args.seed, args.rate, boot_id=secrets.randbits(32), person=reader
+        args.scenario,
+        args.seed,
+        args.rate,
+        boot_id=secrets.randbits(32),
+        person=reader,
+        anchor=ANCHOR_OF_STATION if args.anchor else (),
     )
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(PtyServer(device, args.link))
@@ -85,7 +101,8 @@ def run(args: argparse.Namespace) -> int:
             stack.callback(signal.signal, number, before)
         if args.while_stdin or args.eyes:
             # Whoever started this one holds the other end: even killed, it lets go.
-            threading.Thread(target=_read_stdin, args=(server, reader), daemon=True).start()
+            read = threading.Thread(target=_read_stdin, args=(server, reader, device), daemon=True)
+            read.start()
         where = f"{args.link} -> {server.path}" if args.link is not None else str(server.path)
         does = f", {args.athlete or 'clean'} athlete who reads the screen" if reader else ""
         beside = f", truth in {truth}" if truth is not None else ""
@@ -117,8 +134,11 @@ def _reader(args: argparse.Namespace) -> Reader | None:
     return Reader(Performer(args.seed, traits=traits))
 
 
-def _read_stdin(server: PtyServer, reader: Reader | None) -> None:
+def _read_stdin(server: PtyServer, reader: Reader | None, device: SimulatedDevice) -> None:
     for line in sys.stdin.buffer:
+        if line.strip() == _BUTTON:
+            device.press_button()
+            continue
         why = reader.hear(line) if reader is not None and line.strip() else None
         if why is not None:
             complain(f"a line on standard input is ignored: {why}")

@@ -22,7 +22,7 @@ from bandplate.wire import messages as wire
 __all__ = ["Anchor", "AnchorLine", "AnchorStatus"]
 
 #: Setpoints are sent this often and live so long: two may be lost.
-_POST_MS: Final = 50
+_POST_MS: Final = 40
 _TTL_MS: Final = 150
 #: The device is asked for its state this often; without an answer for so long nobody knows it.
 _READ_MS: Final = 250
@@ -141,6 +141,8 @@ class Anchor:
         LinkError
             It cannot be armed: says why and what to do.
         """
+        if self._status.word == "armed":
+            return
         state = self._ask_state()
         if state.cause_lasts:
             fault = _fault(state)
