@@ -1,8 +1,8 @@
 """A simulated athlete who holds a push while the resistance pulls at it: late, and with foresight.
 
-A share of what the bands do reaches the push; it is felt after a reaction time. The athlete takes off
-a share of what he expects it to be by the time his muscle answers: the last that he felt, or, with
-foresight, what an autoregressive model of all that he felt in this trial says.
+A share of what the bands do reaches the push; it is felt after a reaction time. The athlete takes
+off a share of what he expects it to be by the time his muscle answers: the last that he felt, or,
+with foresight, what an autoregressive model of all that he felt in this trial says.
 """
 
 from __future__ import annotations

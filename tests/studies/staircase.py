@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
+from multiprocessing import get_context
 from typing import Final
 
 import numpy as np
@@ -43,7 +44,7 @@ def study(seeds: int) -> list[dict[str, object]]:
     """Return the rows of the report: what was found and what was asked for."""
     rows = []
     target = ADAPTATION.time_in_corridor_pct
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         for name, skill in SKILLS.items():
             found = np.array(list(pool.map(partial(run, skill), range(seeds))))
             last_pct = found[:, -LAST:, 0].mean(axis=1)

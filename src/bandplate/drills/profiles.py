@@ -190,7 +190,7 @@ class _Parts:
 
     def _unit(self, values: FloatArray) -> FloatArray:
         faded = (values - values.mean()) * self._fade
-        return np.asarray(faded / faded.std())
+        return np.asarray(faded / (float(faded.std()) or 1.0))
 
     def _sines(self, stream: str, frequency_hz: FloatArray) -> FloatArray:
         turns = np.multiply.outer(frequency_hz, self._t_s)
