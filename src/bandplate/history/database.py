@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
 import msgspec
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, StatementError
 
 from bandplate.core.errors import HistoryError
 from bandplate.history import sqlite
 from bandplate.history.migrate import migrate
+from bandplate.history.names import storable
 
 __all__ = ["Database", "database_url"]
 
@@ -226,11 +227,12 @@ class Database:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            raise HistoryError(self._line(error)) from error
+        except StatementError as error:
+            if isinstance(error.orig, HistoryError):  # of `_json`
+                raise error.orig from None
+            raise HistoryError(self._line(error.orig)) from error
 
-    def _line(self, error: DBAPIError) -> str:
-        cause = error.orig
+    def _line(self, cause: BaseException | None) -> str:
         if sqlite.is_damage(cause):
             return f"{self.where} is damaged ({cause}): run bandplate history check"
         reason = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
@@ -265,4 +267,17 @@ def _plain(value: Any) -> object:
 
 
 def _json(value: object) -> str:
-    return msgspec.json.encode(value, enc_hook=_plain).decode()
+    try:
+        return msgspec.json.encode(value, enc_hook=_plain).decode()
+    except UnicodeEncodeError:  # a name that is no text, from a file system or a command line
+        return msgspec.json.encode(_spelled(value), enc_hook=_plain).decode()
+
+
+def _spelled(value: object) -> object:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {storable(str(key)): _spelled(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_spelled(item) for item in value]
+    return value

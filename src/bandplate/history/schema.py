@@ -12,7 +12,15 @@ import time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 __all__ = [
@@ -55,7 +63,7 @@ def measure_id(name: str, scope: str, unit: str, method: str, experimental: bool
 class Base(DeclarativeBase):
     """Base of all tables."""
 
-    type_annotation_map = {int: BigInteger, dict[str, Any]: JSON}  # noqa: RUF012 - as SQLAlchemy asks
+    type_annotation_map = {int: BigInteger, float: Double, dict[str, Any]: JSON}  # noqa: RUF012 - as SQLAlchemy asks
 
 
 def _parent(column: str) -> Mapped[UUID]:
@@ -176,7 +184,7 @@ class ResultRow(Base):
     computation: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     measure_id: Mapped[int] = mapped_column(ForeignKey("measures.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    index: Mapped[int | None] = mapped_column("idx")
+    idx: Mapped[int | None]
     value: Mapped[float | None]
     plus_minus: Mapped[float | None]
     absent: Mapped[str | None]

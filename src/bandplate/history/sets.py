@@ -324,7 +324,7 @@ def _store_results(
                 "computation": number,
                 "measure_id": key,
                 "position": position,
-                "index": result.index,
+                "idx": result.index,
                 "value": None if result.value is None else float(result.value),
                 "plus_minus": result.plus_minus,
                 "absent": result.absent,
@@ -364,7 +364,7 @@ def _results(connection: Connection, set_uid: UUID, number: int | None) -> Resul
             MeasureRow.method,
             ResultRow.params,
             MeasureRow.experimental,
-            ResultRow.index,
+            ResultRow.idx,
             ResultRow.plus_minus,
             ResultRow.absent,
         )

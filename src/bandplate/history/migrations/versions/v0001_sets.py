@@ -31,7 +31,7 @@ def upgrade() -> None:
         _uid(),
         _column("name", sa.String),
         sa.Column("name_key", sa.String, nullable=False, unique=True),
-        sa.Column("body_mass_kg", sa.Float),
+        sa.Column("body_mass_kg", sa.Double),
         _column("notes", sa.String),
         _column("created_utc_ns", sa.BigInteger),
     )
@@ -54,10 +54,10 @@ def upgrade() -> None:
         _column("drill", sa.String),
         _column("side", sa.String),
         _column("started_utc_ns", sa.BigInteger),
-        _column("rate_hz", sa.Float),
+        _column("rate_hz", sa.Double),
         _column("options", sa.JSON),
         _column("repetition_count", sa.BigInteger),
-        _column("load_n_s", sa.Float),
+        _column("load_n_s", sa.Double),
         sa.UniqueConstraint("recording_uid", "number", name="uq_sets_recording"),
     )
     overview = ["session_uid", "started_utc_ns", "repetition_count", "load_n_s"]
@@ -70,7 +70,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
         _column("side", sa.String),
         _column("counted", sa.Boolean),
-        *(sa.Column(name, sa.Float) for name in ("held_s", "mean_n", "peak_n")),
+        *(sa.Column(name, sa.Double) for name in ("held_s", "mean_n", "peak_n")),
         _column("data", sa.JSON),
         sqlite_with_rowid=False,
     )
@@ -89,8 +89,8 @@ def upgrade() -> None:
         sa.Column("measure_id", sa.BigInteger, sa.ForeignKey("measures.id"), primary_key=True),
         sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("idx", sa.BigInteger),
-        sa.Column("value", sa.Float),
-        sa.Column("plus_minus", sa.Float),
+        sa.Column("value", sa.Double),
+        sa.Column("plus_minus", sa.Double),
         sa.Column("absent", sa.String),
         _column("params", sa.JSON),
         sqlite_with_rowid=False,
@@ -100,7 +100,7 @@ def upgrade() -> None:
         _uid(),
         _of("athlete_uid", "athletes.uid"),
         _column("key", sa.String),
-        _column("value_n", sa.Float),
+        _column("value_n", sa.Double),
         _column("measured_utc_ns", sa.BigInteger),
         _column("source", sa.String),
     )

@@ -38,8 +38,8 @@ def upgrade() -> None:
         sa.Column("measure_id", sa.BigInteger, sa.ForeignKey("measures.id"), primary_key=True),
         sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("idx", sa.BigInteger),
-        sa.Column("value", sa.Float),
-        sa.Column("plus_minus", sa.Float),
+        sa.Column("value", sa.Double),
+        sa.Column("plus_minus", sa.Double),
         sa.Column("absent", sa.String),
         sa.Column("params", sa.JSON, nullable=False),
         sa.ForeignKeyConstraint(
@@ -66,9 +66,9 @@ def _findings() -> None:
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("side", sa.String, nullable=False),
         sa.Column("member", sa.String),
-        sa.Column("value", sa.Float),
+        sa.Column("value", sa.Double),
         sa.Column("unit", sa.String, nullable=False),
-        *(sa.Column(name, sa.Float) for name in ("low", "high", "probability")),
+        *(sa.Column(name, sa.Double) for name in ("low", "high", "probability")),
         sa.Column("method", sa.String, nullable=False),
         sa.Column("found_utc_ns", sa.BigInteger, nullable=False),
         sa.Column("data", sa.JSON, nullable=False),
@@ -91,7 +91,7 @@ def _findings() -> None:
         sa.Column("curve", sa.JSON, nullable=False),
         sa.Column("in_use_since_utc_ns", sa.BigInteger, nullable=False),
         sa.Column("cycles", sa.BigInteger, nullable=False),
-        sa.Column("rated_load_n", sa.Float),
+        sa.Column("rated_load_n", sa.Double),
         sa.Column("retired_utc_ns", sa.BigInteger),
     )
 
