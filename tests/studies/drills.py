@@ -35,7 +35,7 @@ CLEAN = ("clean", "strong", "weak", "lopsided", "skilled")
 STALE = ("weak", "lopsided")
 PARTS = 4
 #: The shipped drills alone: no coach's folder.
-_NOWHERE = Path(__file__).parent / "no_such_folder"
+NO_FOLDER = Path(__file__).parent / "no_such_folder"
 LONGEST_PHASE_S = 5.0
 FREE_S = 3.0
 
@@ -56,8 +56,11 @@ class Outcome:
 def study(seeds: int) -> list[dict[str, object]]:
     """Return the rows of the report: what was found and what was asked for."""
     seeds = 500 if seeds >= 200 else seeds
-    with ProcessPoolExecutor(2) as pool:
-        runs = [run for some in pool.map(outcomes, range(seeds), chunksize=4) for run in some]
+    if seeds < 2 * PARTS:
+        runs = [run for seed in range(seeds) for run in outcomes(seed)]
+    else:
+        with ProcessPoolExecutor(2) as pool:
+            runs = [run for some in pool.map(outcomes, range(seeds), chunksize=4) for run in some]
     provoked = {reason: provoke(reason) for reason in STOP_KINDS}
     name = f"of {len(runs)} runs through {len({run.drill for run in runs})} drills"
     stuck = [run for run in runs if run.stage not in ("done", "stopped", "free")]
@@ -110,7 +113,7 @@ def shortened(drill: Drill, repetitions: int = 1) -> Drill:
 
 def outcomes(seed: int) -> list[Outcome]:
     """Run one athlete through a quarter of the drills."""
-    names = sorted(drill_files(_NOWHERE))
+    names = sorted(drill_files(NO_FOLDER))
     kinds = list(NAMED_TRAITS)
     kind = kinds[seed // PARTS % len(kinds)]
     return [outcome(name, kind, seed) for name in names[seed % PARTS :: PARTS]]
@@ -118,7 +121,7 @@ def outcomes(seed: int) -> list[Outcome]:
 
 def outcome(name: str, kind: str, seed: int) -> Outcome:
     """Run one athlete of a kind through one drill."""
-    drill = shortened(load_drill(name, _NOWHERE)[1])
+    drill = shortened(load_drill(name, NO_FOLDER)[1])
     share = uniform(seed, "athlete", np.arange(4))
     athlete = Athlete(
         mass_kg=float(np.round(55.0 + 40.0 * share[0], 1)),
@@ -157,7 +160,7 @@ def _late_s(run: Rehearsed, drill: Drill) -> float:
 def provoke(reason: str) -> Rehearsed:
     """Run a hold, or what fits, that must stop for this reason first."""
     drill_name, kind, asks, spoil = _PROVOKED[reason]
-    drill = shortened(load_drill(drill_name, _NOWHERE)[1], 2)
+    drill = shortened(load_drill(drill_name, NO_FOLDER)[1], 2)
     traits = NAMED_TRAITS[kind]
     # a quality stop is for one who is weaker than his max of last year
     facts = facts_of() if reason == "quality" else facts_of(traits=traits)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,15 +36,9 @@ def choose(name: str, drill: Drill, facts: Facts, *, seed: int, rate_hz: float) 
         The drill cannot run on this station.
     """
     Controller(drill, facts, name=name, seed=seed, rate_hz=rate_hz)
-    return Request(
-        h.CHOSEN,
-        {
-            "name": name,
-            "drill": drill_to_json(drill),
-            "seed": seed,
-            "facts": facts.to_json(),
-        },
-    )
+    data = {"name": name, "drill": drill_to_json(drill), "seed": seed, "facts": facts.to_json()}
+    # as it will be read from the recording: lists, no tuples
+    return Request(h.CHOSEN, msgspec.json.decode(msgspec.json.encode(data)))
 
 
 class DrillRunner:
