@@ -53,13 +53,12 @@ class Database:
     up to a few seconds on another program's lock.
     """
 
-    def __init__(
-        self, engine: Engine, where: str, *, read_only: bool, messages: tuple[str, ...]
-    ) -> None:
+    def __init__(self, engine: Engine, where: str, *, read_only: bool, busy_s: float) -> None:
         self._engine = engine
+        self._busy_s = busy_s
         self.where = where
         self.read_only = read_only
-        self.messages = messages
+        self.messages: tuple[str, ...] = ()
         self.renewed = False
 
     @classmethod
@@ -134,6 +133,7 @@ class Database:
             engine,
             str(path),
             file.read_only,
+            busy_s,
             messages,
             lambda version: str(sqlite.back_up(path, version)),
         )
@@ -158,7 +158,7 @@ class Database:
                 f"{shown} needs {error.name}: pip install 'bandplate[postgresql]'"
             ) from error
         # A server's backups are its keeper's; all of a migration happens in one transaction.
-        return cls._migrated(engine, shown, False, [], lambda _version: "")
+        return cls._migrated(engine, shown, False, busy_s, [], lambda _version: "")
 
     @classmethod
     def _migrated(
@@ -166,10 +166,11 @@ class Database:
         engine: Engine,
         where: str,
         read_only: bool,
+        busy_s: float,
         messages: list[str],
         before: Callable[[str], str],
     ) -> Self:
-        database = cls(engine, where, read_only=read_only, messages=())
+        database = cls(engine, where, read_only=read_only, busy_s=busy_s)
         try:
             with database._errors():
                 messages += migrate(
@@ -237,7 +238,7 @@ class Database:
             return f"{self.where} is damaged ({cause}): run bandplate history check"
         reason = (str(cause).strip().splitlines() or [type(cause).__name__])[0]
         if "locked" in reason or "lock timeout" in reason:
-            return sqlite.locked(self.where, sqlite.BUSY_S)
+            return sqlite.locked(self.where, self._busy_s)
         return f"{self.where}: {reason}"
 
 
