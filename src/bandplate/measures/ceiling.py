@@ -21,7 +21,15 @@ from bandplate.measures.tension import BAND_MEMBERS
 from bandplate.measures.timing import MAX_LAG_S, MIN_R, lag_of, slope_per_s
 from bandplate.measures.window import MeasureOptions, Window
 
-__all__ = ["Ceilings", "Points", "Ramp", "ceilings_of", "measure_ceiling", "ramp_points"]
+__all__ = [
+    "Ceilings",
+    "Points",
+    "Ramp",
+    "ceilings_of",
+    "ceilings_of_sides",
+    "measure_ceiling",
+    "ramp_points",
+]
 
 FloatArray = NDArray[np.float64]
 Scope = Literal["left", "right", "both"]
@@ -126,18 +134,27 @@ def measure_ceiling(
     list of Ceilings
         left, right and both, where there are ramps at all; "no ceiling found" is a result.
     """
-    points: dict[Scope, dict[str, Points | str]] = {}
+    points: dict[Side, dict[str, Points | str]] = {}
     sides: tuple[Side, Side] = ("left", "right")
     for side in sides:
         mine = sorted(ramp for ramp in ramps if ramp.side == side)
         if mine:
             points[side] = ramp_points(series, mine, options or MeasureOptions())
-    found = [ceilings_of(relations, scope) for scope, relations in points.items()]
+    return ceilings_of_sides(points)
+
+
+def ceilings_of_sides(points: Mapping[Side, Mapping[str, Points | str]]) -> list[Ceilings]:
+    """Find the breaks on each side, then those that both share.
+
+    Parameters
+    ----------
+    points : mapping of side to relations
+        Per side what :func:`ceilings_of` takes.
+    """
+    found = [ceilings_of(relations, side) for side, relations in points.items()]
     if len(found) == 2:
-        both = {
-            relation: _joined(points["left"][relation], points["right"][relation])
-            for relation in points["left"]
-        }
+        left, right = points["left"], points["right"]
+        both = {relation: _joined(left[relation], right[relation]) for relation in left}
         found.append(_of_both(ceilings_of(both, "both"), *found))
     return found
 

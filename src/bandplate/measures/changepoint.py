@@ -37,6 +37,7 @@ _PHI_MAX: Final = 0.9
 #: an estimate; with this the interval holds 95 % of simulated truths [ours].
 _QUANTILE: Final = 0.97
 _LEVERAGE_MAX: Final = 0.9
+_LAGS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ def find_break(
 
     free = len(level) - lines.shape[1] - 2
     residual = white - score[at] * shapes[:, at]
-    variance = (dot(residual, residual) + floor) / free
+    memory = _memory(residual, ramp)
+    variance = memory * (dot(residual, residual) + floor) / free
     p = _davies_p(direction * score / math.sqrt(variance), free)
 
     # psi itself takes a direction of freedom: the step that it would move
@@ -142,7 +144,7 @@ def find_break(
     total = score[at] ** 2 + 2 * score[at] * kicks[at] + np.einsum("nb,nb->b", left, left)
     places, tops = _peak(explained)
     excess = (tops - explained[at]) / np.maximum(total - tops, floor)
-    critical = float(np.quantile(excess, _QUANTILE))
+    critical = memory * float(np.quantile(excess, _QUANTILE))
 
     found = _explained(direction * score)
     (place,), (top,) = _peak(found[:, None])
@@ -207,6 +209,19 @@ def _phi(noise: FloatArray, ramp: NDArray[np.intp]) -> float:
     found = dot(noise[1:][same], noise[:-1][same]) / power * m / (m - 1)
     phi = min(max((found + 2 / m) / max(1 - 4 / m, 0.2), 0.0), 1.0)
     return min(phi + math.sqrt((1 - phi * phi) / len(ramp)), _PHI_MAX)
+
+
+def _memory(residual: FloatArray, ramp: NDArray[np.intp]) -> float:
+    """Return how much slow noise the whitening left: the long-run variance over the variance.
+
+    Newey and West (1987, Econometrica 55), three neighbours; at least 1.
+    """
+    power, total = dot(residual, residual), 0.0
+    for lag in range(1, _LAGS + 1):
+        same = ramp[lag:] == ramp[:-lag]
+        weight = 1 - lag / (_LAGS + 1)
+        total += weight * dot(residual[lag:][same], residual[:-lag][same])
+    return max(1.0, 1.0 + 2.0 * total / power) if power > 0 else 1.0
 
 
 def _davies_p(t: FloatArray, free: int) -> float:

@@ -1,0 +1,61 @@
+"""The limiter of simulated athletes: right where one gives way earlier, none where two tie."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+
+import numpy as np
+
+from bandplate.measures.ceiling import ceilings_of_sides
+from bandplate.measures.limiter import find_limiter
+from bandplate.measures.tension import BAND_MEMBERS
+from tests.studies.ceiling import NEVER, NOISES_PCT, athlete_points
+
+#: How much later the others give way, % of max; NEVER among them.
+LATER_PCT = (15.0, 22.0, NEVER)
+
+
+def athlete(seed: int, together: int) -> dict[str, float]:
+    """Return psi of each member: `together` of them break first and at once, from 40 to 70 %."""
+    random = np.random.default_rng((6, together, seed))
+    first_pct = 40.0 + 30.0 * random.uniform()
+    members = [BAND_MEMBERS[i] for i in random.permutation(len(BAND_MEMBERS))]
+    return {
+        member: first_pct + (0.0 if i < together else LATER_PCT[i - together])
+        for i, member in enumerate(members)
+    }
+
+
+def found(noise_pct: float, together: int, seed: int) -> list[str]:
+    """Return right, none or wrong for left, right and both."""
+    psi = athlete(seed, together)
+    first = min(psi, key=lambda member: psi[member])
+    points = athlete_points(psi, noise_pct, (7, round(10 * noise_pct), together, seed))
+    answers = [find_limiter(side.breaks).member for side in ceilings_of_sides(points)]
+    return ["none" if a is None else "right" if a == first else "wrong" for a in answers]
+
+
+def study(seeds: int) -> list[dict[str, object]]:
+    """Return the rows of the validation table; 3 ramps on each side, judged on both together."""
+    rows: list[dict[str, object]] = []
+    with ProcessPoolExecutor(2) as pool:
+        for together, expected, what in ((1, "right", "one 15 % earlier"), (2, "none", "two tie")):
+            for noise in NOISES_PCT:
+                answers = np.array(
+                    list(pool.map(partial(found, noise, together), range(seeds), chunksize=5))
+                )
+                share = (answers == expected).mean(axis=0)
+                wrong = (answers[:, 2] == "wrong").mean() if together == 1 else 1 - share[2]
+                rows.append(
+                    {
+                        "name": f"limiter, {what}, noise {noise:g} %: {expected} on both sides'"
+                        " ramps (wrong member; each side alone), %",
+                        "seeds": seeds,
+                        "figure": f"{100 * share[2]:.1f} ({100 * wrong:.1f};"
+                        f" {100 * share[0]:.1f}, {100 * share[1]:.1f})",
+                        "pass": ">= 90",
+                        "passed": bool(share[2] >= 0.90),
+                    }
+                )
+    return rows
