@@ -98,6 +98,7 @@ class Actor:
         self._here, self._moved_s = False, -math.inf
         self._extra_n = [Glide(_PUSH_TAU_S), Glide(_PUSH_TAU_S)]
         self._unload = [Glide(0.1), Glide(0.1)]
+        self._carry = [Glide(0.1), Glide(0.1)]
         self._couple = [Glide(0.1, 0.5), Glide(0.1, 0.5)]
         self._grip = [Glide(0.03, 1.0), Glide(0.03, 1.0)]
         self._restless, self._out_mm = Glide(0.2), Glide(0.6)
@@ -108,7 +109,9 @@ class Actor:
         self._worked_s = 0.0
         self._last_target_n: float | None = None
         self._correction_n = 0.0
-        self._pulled_n = 0.0
+        self._pulled_n = self._felt_n = 0.0
+        self._lead_s = 2.0 * _PUSH_TAU_S * min(traits.skill, 1.0)
+        self._aims_n: deque[float] = deque([0.0] * 64, maxlen=64)
         self._pushes_n: deque[float] = deque([0.0] * 64, maxlen=64)
         self._pulls_n: deque[float] = deque([0.0] * 64, maxlen=64)
         self._mishaps = [
@@ -144,6 +147,8 @@ class Actor:
         self._take_in(t_s, seen.prompt)
         now = self._moment(t_s, seen.prompt)
         self._worked_s = max(self._worked_s + STEP_S * (1.0 if now.mode != "stand" else -0.1), 0)
+        # What motors pull reaches the plates sample by sample: it is not in these forces yet.
+        self._felt_n = felt_n
         pushes = self._push(now, seen, motor)
         level = max(
             extra.value / (most_n - self._weight_n / 2)
@@ -156,7 +161,7 @@ class Actor:
         extension_m = self.limbs.extensions_m(now, level, drive, held)
         if self.limbs.run.value > _NOTHING:
             self.limbs.contacts(now, fz_n, cop_mm, self._weight_n)
-        couple = self._feel(fz_n, pushes, felt_n)
+        couple = self._feel(fz_n, pushes)
         shift, force, sway_mm, hands_m = unrest
         shift_n = shift * min(fz_n)
         for i in (0, 1):
@@ -240,11 +245,10 @@ class Actor:
             if len(legs) == 1:
                 unload[1 - legs[0]] = 0.8
                 couple[legs[0]], couple[1 - legs[0]] = 1.0, 0.0
-        elif now.mode == "max" and now.prompt.member == "swing" and len(legs) == 1:
-            # The other knee is up against its band.
-            goals_n[legs[0]] = self._weight_n / 2
-            unload[1 - legs[0]] = 1.0
+        # All that the swing leg has: its foot is off, the other one carries him.
+        knee_up = now.mode == "max" and now.prompt.member == "swing" and len(legs) == 1
         for i in (0, 1):
+            self._carry[i].step((1.0 if i in legs else -1.0) if knee_up else 0.0)
             self._extra_n[i].step(goals_n[i])
             self._unload[i].step(unload[i])
             self._couple[i].step(couple[i])
@@ -259,6 +263,7 @@ class Actor:
         if target_n is None:
             return _UNASKED[now.mode] * most_n if now.mode in _UNASKED else None
         aim_n = target_n * (1.0 + self._traits.overshoot)
+        self._aims_n.append(aim_n)
         if now.since_go_s > 1.2:
             self._look_at_curve(aim_n)
         return aim_n
@@ -267,8 +272,9 @@ class Actor:
         """Return the target that he aims at, as far ahead as he knows his own delay."""
         target_n, ahead_n = now.prompt.target_n, now.prompt.ahead_n
         if ahead_n:
-            lead_s = 2.0 * _PUSH_TAU_S * min(self._traits.skill, 1.0)
-            position = min((now.t_s + lead_s - seen.seen_s) / AHEAD_STEP_S, len(ahead_n) - 1.0)
+            position = min(
+                (now.t_s + self._lead_s - seen.seen_s) / AHEAD_STEP_S, len(ahead_n) - 1.0
+            )
             i = int(position)
             a_n, b_n = ahead_n[i], ahead_n[min(i + 1, len(ahead_n) - 1)]
             if a_n is not None and b_n is not None:
@@ -282,8 +288,10 @@ class Actor:
     def _look_at_curve(self, aim_n: float) -> None:
         """Correct slowly what he sees of the push, one reaction late."""
         skill = self._traits.skill
-        ago = min(round(FELT_STEPS / math.sqrt(skill)), 60)
-        error_n = min(max(aim_n - self._pushes_n[-ago], -60.0), 60.0)
+        ago = min(round(FELT_STEPS / math.sqrt(skill)), 40)
+        asked_n = self._aims_n[-ago - round(self._lead_s / STEP_S)]
+        seen_n = self._pushes_n[-ago] - COUPLING * self._felt_n
+        error_n = min(max(asked_n - seen_n, -60.0), 60.0)
         most_n = 0.08 * aim_n
         correction_n = self._correction_n + 0.8 * min(skill, 1.5) * error_n * STEP_S
         self._correction_n = min(max(correction_n, -most_n), most_n)
@@ -312,7 +320,10 @@ class Actor:
             on[i] = value if value > _NOTHING else 0.0
         share = self._weight_n * max(on) / (sum(on) or 1.0)
         fz_n = [
-            on[i] * (share * (1.0 - self._unload[i].value) + self._extra_n[i].value) for i in (0, 1)
+            on[i] * (share * (1.0 - unload.value + carry.value) + extra_n.value)
+            for i, (unload, carry, extra_n) in enumerate(
+                zip(self._unload, self._carry, self._extra_n, strict=True)
+            )
         ]
         self._add_restlessness(now, fz_n, on)
         self._add_limbs(now, fz_n, drive)
@@ -367,14 +378,14 @@ class Actor:
             cop_mm[2 * i + 1] += 45.0 * max(level, 0.0)
         return cop_mm
 
-    def _feel(self, fz_n: list[float], pushes: bool, felt_n: float) -> list[float]:
+    def _feel(self, fz_n: list[float], pushes: bool) -> list[float]:
         """Let the pull at the bands reach the plates; return each plate's part in it."""
         self._pulled_n += (self.limbs.pulled_n - self._pulled_n) * -math.expm1(-STEP_S / COUPLING_S)
         self._pulls_n.append(self._pulled_n)
         change_n = -COUPLING * self._pulled_n
         if pushes:
             taken_back = COUPLING * _CORRECTED * min(self._traits.skill, 1.3)
-            change_n += taken_back * (self._pulls_n[-1 - FELT_STEPS] + felt_n)
+            change_n += taken_back * (self._pulls_n[-1 - FELT_STEPS] + self._felt_n)
         # A foot that hardly touches passes nothing on.
         couple = [g.value if f > 5.0 else 0.0 for g, f in zip(self._couple, fz_n, strict=True)]
         for i in (0, 1):
