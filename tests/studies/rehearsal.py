@@ -151,7 +151,7 @@ def rehearse(
     runner = DrillRunner(rate_hz)
     rows_of = Rows(seed, rate_hz)
     facts = facts or facts_of()
-    requests = [choose("rehearsed", drill, facts, seed=seed, rate_hz=rate_hz), Request(h.START)]
+    requests = [choose("rehearsed", drill, facts, seed=seed), Request(h.START)]
     last_s = longest_s or (1 + resumes) * (drill.longest_s + RESUME_S) + 10.0
     n = STEPS_PER_PROMPT * rows_per_step(rate_hz)
     waiting = list(asks)

@@ -29,7 +29,7 @@ RATE_HZ = 250
 
 def chosen(name="hold"):
     drill = shortened(load_drill(name, NO_FOLDER)[1])
-    return choose(name, drill, facts_of(), seed=5, rate_hz=RATE_HZ)
+    return choose(name, drill, facts_of(), seed=5)
 
 
 def live(folder, name="hold", *, later=0, tare_at_s=None, asks=(), seconds=22.0):

@@ -11,21 +11,18 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
-from bandplate.core.channels import BANDS, PushSide, other_side
-from bandplate.core.errors import ConfigError
+from bandplate.core.channels import BANDS
 from bandplate.core.events import Event
 from bandplate.core.prompt import AHEAD_S, AHEAD_STEP_S, Prompt, Stage
-from bandplate.core.references import reference_key
 from bandplate.drills import happening as h
 from bandplate.drills.athlete import Facts
-from bandplate.drills.counting import Tally, max_members
+from bandplate.drills.counting import Tally
+from bandplate.drills.course import Course
 from bandplate.drills.cues import Cue, CueDesk
 from bandplate.drills.drive import ResistanceDrive, resistance_source
 from bandplate.drills.look import Look
-from bandplate.drills.prepare import prepare_trial
 from bandplate.drills.quiet import QuietGate, Stance
 from bandplate.drills.spec import Drill
-from bandplate.drills.staircase import Staircase
 from bandplate.drills.stops import Stop, StopRules
 from bandplate.drills.trial import Trial, TrialPhase
 from bandplate.drills.words import work_word
@@ -85,13 +82,8 @@ class Controller:
         self._drill = drill
         self._facts = facts
         self._seed = seed
-        self._rate_hz = rate_hz
-        if resistance_source(drill, facts) == "anchor" and not facts.anchor:
-            raise ConfigError(
-                f"drill {name}: key resistance.source: the device has no motorised anchor; "
-                'take "auto", and a partner does it'
-            )
-        self._drive = ResistanceDrive(drill, facts, rate_hz)
+        source = resistance_source(drill, facts, name)
+        self._drive = ResistanceDrive(drill, source, rate_hz)
         self._cues = CueDesk(drill, facts, rate_hz)
         self._rules = StopRules(drill, facts, rate_hz)
         self._gate = QuietGate(drill.ready.still_s, facts.body_weight_n)
@@ -105,17 +97,13 @@ class Controller:
         self._since_ns = 0
         self._t_ns = 0
         self._events: list[Event] = []
-        self._trial: Trial | None = None
+        self._course = Course(drill, facts, seed)
         self._stance = _NO_STANCE
         self._tally: Tally | None = None
         self._in_corridor: bool | None = None
         self._phase: TrialPhase | None = None
         self._cue: Cue | None = None
         self._stop: Stop | None = None
-        self._finished_trials = 0
-        self._counted = 0
-        self._best_n: dict[str, float] = {}
-        self._staircase: Staircase | None = None
 
     # ---- what others see
 
@@ -132,7 +120,7 @@ class Controller:
     @property
     def trial(self) -> Trial | None:
         """The repetition that is prepared, runs, or ran last."""
-        return self._trial
+        return self._course.trial
 
     @property
     def tension(self) -> Mapping[str, float] | None:
@@ -145,7 +133,7 @@ class Controller:
     @property
     def prompt(self) -> Prompt:
         """The athlete's screen as of the last step."""
-        trial, since_go_s = self._trial, self._since_go_s
+        trial, since_go_s = self._course.trial, self._since_go_s
         shows_target = trial is not None and self._stage in ("countdown", "work")
         at_work = self._stage == "work"
         cue = self._cue
@@ -195,7 +183,7 @@ class Controller:
             self._hear(request.kind)
         watch = self._watch.get(self._stage)
         if watch is not None:
-            stop = self._rules.step(look, self._stage, self._trial, self._since_go_s)
+            stop = self._rules.step(look, self._stage, self._course.trial, self._since_go_s)
             if stop is not None:
                 self._halt(stop)
             elif (signal := watch(look)) is not None:
@@ -221,7 +209,7 @@ class Controller:
         if stage == "work":
             self._enter_work()
         elif stage == "done":
-            self._say(h.DONE, counted=self._counted, asked=len(self._drill.trials))
+            self._say(h.DONE, counted=self._course.counted, asked=len(self._drill.trials))
 
     def _halt(self, stop: Stop) -> None:
         """Stop until a person goes on: resistance first, then the word."""
@@ -239,36 +227,13 @@ class Controller:
         if before == "countdown":
             return
         if before in ("idle", "done"):
-            self._begin_run()
-        number = self._finished_trials + 1
-        if self._trial is None or self._trial.number != number:
-            self._prepare(number)
-
-    def _begin_run(self) -> None:
-        self._trial = None
-        self._finished_trials = self._counted = 0
-        self._best_n = {}
-        adaptation = self._drill.adaptation
-        self._staircase = None if adaptation is None else Staircase(adaptation)
-
-    def _prepare(self, number: int) -> None:
-        level = (0.0, 1.0)
-        if self._staircase is not None:
-            level = (self._staircase.difficulty, self._staircase.ar_r2_at_most)
-        trial = prepare_trial(self._drill, self._facts, number, self._seed, *level)
-        self._trial = trial
-        self._rules.begin(trial)
-        self._say(
-            h.TRIAL,
-            trial=trial.number,
-            side=trial.side,
-            repetition=trial.repetition,
-            seed=trial.seed,
-            difficulty=trial.difficulty,
-            ar_r2_at_most=level[1],
-        )
-        if trial.resistance is not None:
-            self._say(h.PROFILE, **self._drive.describe(trial.resistance))
+            self._course = Course(self._drill, self._facts, self._seed)
+        for kind, data in self._course.prepare():
+            self._say(kind, **data)
+            trial = self._must_trial()
+            self._rules.begin(trial)
+            if trial.resistance is not None:
+                self._say(h.PROFILE, **self._drive.describe(trial.resistance))
 
     def _ready(self, look: Look) -> Signal | None:
         self._gate.add(look)
@@ -331,65 +296,22 @@ class Controller:
         side_done, result = tally.result()
         result |= {"delivered_ar_r2": delivered, "partner": partner}
         self._say(h.REPETITION, **result)
-        self._finished_trials += 1
-        self._counted += bool(result["counted"])
-        self._find(tally, side_done)
-        if self._finished_trials == len(self._drill.trials):
+        for kind, data in self._course.finish(tally, side_done, result, delivered):
+            self._say(kind, **data)
+        if self._course.is_over:
             return "last"
         in_corridor_pct = result["in_corridor_pct"]
         assert in_corridor_pct is None or isinstance(in_corridor_pct, float)
-        if result["counted"]:
-            self._adapt(in_corridor_pct, delivered)
         stop = self._rules.repetition_ended(in_corridor_pct)
         if stop is None:
             return "over"
         self._halt(stop)
         return None
 
-    def _find(self, tally: Tally, side: PushSide) -> None:
-        """Say what the repetition found: a new best of this run, a body weight."""
-        kinds = {phase.kind for phase in self._must_trial().phases}
-        if "max" in kinds:
-            for member in max_members(self._drill):
-                force_n = tally.best_n(member, side)
-                # the swing leg's max is that of the leg that swings
-                leg = other_side(side) if member == "swing" and side != "both" else side
-                key = reference_key(member, leg)
-                if force_n is not None and force_n > self._best_n.get(key, 0.0):
-                    self._best_n[key] = force_n
-                    self._say(h.REFERENCE, key=key, force_n=force_n)
-        if "weigh" in kinds and (weight_n := tally.body_weight_n()) is not None:
-            self._say(h.WEIGHED, body_weight_n=weight_n)
-
-    def _adapt(
-        self, in_corridor_pct: float | None, delivered: Mapping[str, float | None] | None
-    ) -> None:
-        if self._staircase is None or in_corridor_pct is None:
-            return
-        known = [value for value in (delivered or {}).values() if value is not None]
-        ar_r2 = sum(known) / len(known) if known else None
-        difficulty = self._staircase.difficulty
-        self._say(
-            h.ADAPTED,
-            difficulty=difficulty,
-            next_difficulty=self._staircase.after(in_corridor_pct, ar_r2),
-            in_corridor_pct=in_corridor_pct,
-            delivered_ar_r2=ar_r2,
-            ar_r2_at_most=self._staircase.ar_r2_at_most,
-        )
-
     # ---- rest
 
     def _rest(self, look: Look) -> Signal | None:
-        return "over" if self._elapsed_s >= self._rest_s else None
-
-    @property
-    def _rest_s(self) -> float:
-        """Length of the rest after the last repetition: longer where the side changes."""
-        trials = self._drill.trials
-        n = self._finished_trials
-        changes = 0 < n < len(trials) and trials[n - 1][0] != trials[n][0]
-        return self._drill.side_rest_s if changes else self._drill.rest_s
+        return "over" if self._elapsed_s >= self._course.rest_s else None
 
     # ---- helpers
 
@@ -413,7 +335,7 @@ class Controller:
             case "work" if self._phase is not None:
                 left_s = self._phase.end_s - since_go_s
             case "rest":
-                left_s = self._rest_s - self._elapsed_s
+                left_s = self._course.rest_s - self._elapsed_s
             case _:
                 return 0.0
         return max(0.0, left_s)
@@ -441,8 +363,8 @@ class Controller:
         return left_n if trial.side == "left" else right_n
 
     def _must_trial(self) -> Trial:
-        assert self._trial is not None, "every stage but idle has a trial"
-        return self._trial
+        assert self._course.trial is not None, "every stage but idle has a trial"
+        return self._course.trial
 
     def _show(self, cue: Cue | None) -> None:
         """Put a cue on screen, or take it off."""

@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.core.channels import BANDS, SIGNAL_INDEX
+from bandplate.core.errors import ConfigError
 from bandplate.core.prompt import PartnerWord
 from bandplate.drills import happening as h
 from bandplate.drills.athlete import Facts
 from bandplate.drills.counting import band_signals
+from bandplate.drills.course import Said
 from bandplate.drills.look import Look
 from bandplate.drills.partner import PartnerScript, partner_score
 from bandplate.drills.predictable import delivered_ar_r2
@@ -31,14 +33,23 @@ _FIRST_BAND: Final = SIGNAL_INDEX[BANDS[0]]
 _NO_WORD: Final[tuple[PartnerWord, float, float]] = ("", 0.0, 0.0)
 
 
-def resistance_source(drill: Drill, facts: Facts) -> Source:
-    """Return who changes the resistance of a drill; ``auto``: the anchor, else a partner."""
-    resistance = drill.resistance
-    if resistance.profile is None:
-        return "band" if resistance.source == "auto" else resistance.source
-    if resistance.source == "auto":
+def resistance_source(drill: Drill, facts: Facts, name: str) -> Source:
+    """Return who changes the resistance of a drill; ``auto``: the anchor, else a partner.
+
+    Raises
+    ------
+    ConfigError
+        The drill needs a motorised anchor and the device has none.
+    """
+    source = drill.resistance.source
+    if source == "anchor" and not facts.anchor:
+        raise ConfigError(
+            f"drill {name}: key resistance.source: the device has no motorised anchor; "
+            'take "auto", and a partner does it'
+        )
+    if source == "auto":
         return "anchor" if facts.anchor else "partner"
-    return resistance.source
+    return source
 
 
 class ResistanceDrive:
@@ -47,7 +58,7 @@ class ResistanceDrive:
     Parameters
     ----------
     drill : Drill
-    facts : Facts
+    source : Source
     rate_hz : float
         Sample rate of the looks' rows, in Hz.
 
@@ -59,9 +70,9 @@ class ResistanceDrive:
         What the partner is to do, to which tension (N), in how many s.
     """
 
-    def __init__(self, drill: Drill, facts: Facts, rate_hz: float) -> None:
+    def __init__(self, drill: Drill, source: Source, rate_hz: float) -> None:
         self._resistance = drill.resistance
-        self._source = resistance_source(drill, facts)
+        self._source = source
         self._rate_hz = rate_hz
         self._trial: Trial | None = None
         self._script: PartnerScript | None = None
@@ -109,9 +120,7 @@ class ResistanceDrive:
         self.partner = _NO_WORD
         self._trial = None
 
-    def step(
-        self, look: Look, phase: PhaseKind, since_go_s: float
-    ) -> list[tuple[str, dict[str, object]]]:
+    def step(self, look: Look, phase: PhaseKind, since_go_s: float) -> list[Said]:
         """Ask for what the profile says now; return what is to be said, as (kind, data)."""
         trial = self._trial
         if trial is None or trial.resistance is None or self._source == "band":
@@ -120,7 +129,7 @@ class ResistanceDrive:
             self._delivered.append(
                 look.rows["values"][:, _FIRST_BAND : _FIRST_BAND + len(BANDS)].copy()
             )
-        said: list[tuple[str, dict[str, object]]] = []
+        said: list[Said] = []
         onsets = trial.perturbations
         while self._perturbed < len(onsets) and onsets[self._perturbed][0] <= since_go_s:
             change_n = onsets[self._perturbed][1]

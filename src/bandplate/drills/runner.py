@@ -16,6 +16,7 @@ from bandplate.core.prompt import Prompt
 from bandplate.drills import happening as h
 from bandplate.drills.athlete import Facts
 from bandplate.drills.controller import Controller
+from bandplate.drills.drive import resistance_source
 from bandplate.drills.files import drill_from_json, drill_to_json
 from bandplate.drills.happening import Request
 from bandplate.drills.look import Look, Looker, rows_per_step
@@ -27,7 +28,7 @@ __all__ = ["DrillRunner", "choose", "rerun"]
 _BATCH_ROWS: Final = 4096
 
 
-def choose(name: str, drill: Drill, facts: Facts, *, seed: int, rate_hz: float) -> Request:
+def choose(name: str, drill: Drill, facts: Facts, *, seed: int) -> Request:
     """Return the request for a new run; ``drill.start`` begins it.
 
     Raises
@@ -35,7 +36,7 @@ def choose(name: str, drill: Drill, facts: Facts, *, seed: int, rate_hz: float) 
     ConfigError
         The drill cannot run on this station.
     """
-    Controller(drill, facts, name=name, seed=seed, rate_hz=rate_hz)
+    resistance_source(drill, facts, name)
     data = {"name": name, "drill": drill_to_json(drill), "seed": seed, "facts": facts.to_json()}
     # as it will be read from the recording: lists, no tuples
     return Request(h.CHOSEN, msgspec.json.decode(msgspec.json.encode(data)))
