@@ -217,6 +217,20 @@ def test_a_partner_is_told_and_the_difficulty_follows():
     assert len(set(given)) > 1
 
 
+def test_a_stream_that_was_away_stops_the_drill():
+    controller = Controller(shipped("hold"), FACTS, name="hold", seed=1, rate_hz=250.0)
+    seen = looks(standing(time_s(3.0)))
+    controller.step(seen[0], [Request(h.START)])
+    for look in seen[1:45]:
+        controller.step(look)
+    assert controller.stage == "countdown"
+    assert [e.kind for e in controller.step(seen[75])] == [h.EASED, h.STOPPED, h.STAGE]
+    assert controller.prompt.word == "STOP: DEVICE LOST"
+    assert "0.6 s" in controller.prompt.advice
+    # the time until a person goes on is no gap
+    assert [e.kind for e in controller.step(seen[140], [Request(h.RESUME)])] == [h.STAGE]
+
+
 def test_every_transition_leads_on():
     starts = {stage for stage, _ in TRANSITIONS}
     assert set(TRANSITIONS.values()) <= starts
