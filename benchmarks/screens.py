@@ -13,8 +13,10 @@ import stream
 from bandplate._rt import Engine, Ring, Snapshot
 from bandplate.core.channels import N_SIGNALS, SIGNAL_INDEX
 from bandplate.core.events import Event
+from bandplate.core.prompt import Prompt
 from bandplate.core.samples import SERIES_DTYPE
-from bandplate.drills import Drill, load_drill
+from bandplate.drills import Drill, Facts, load_drill
+from bandplate.drills.prepare import prepare_trial
 from bandplate.gui.athlete.window import AthleteWindow
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.window import CoachWindow
@@ -23,6 +25,7 @@ from bandplate.gui.theme import THEMES
 from bandplate.gui.time_window import TimeWindow
 from bandplate.gui.widgets.lanes import LanesView
 from bandplate.measures import Measure
+from bandplate.sources.simulator.board import REFERENCES_N
 from bandplate.station import StationState
 from rounds import interleaved
 
@@ -37,9 +40,11 @@ class Bench:
 
     def __init__(self) -> None:
         self.engine: Engine = stream.engine()
-        self.drill: Drill = load_drill("hold")
+        _, self.drill = load_drill("hold")
         self.running_drill = True
-        self.references = {"push": 1600.0}
+        facts = Facts(references_n=REFERENCES_N)
+        self.trials = ((prepare_trial(self.drill, facts, 1, 1, 0.0), 1_000_000_000),)
+        self.references = REFERENCES_N
         self._row = 0
         self.advance(WINDOW_ROWS + 2000)
 
@@ -68,11 +73,15 @@ class Bench:
     def measures(self) -> Sequence[Measure]:
         return ()
 
-    def elapsed_s(self) -> float:
-        return self._row / stream.RATE_HZ
+    @property
+    def prompt(self) -> Prompt:
+        return Prompt(stage="work", side="left", phase="hold", word="HOLD", in_corridor=True)
 
+    def choose(self, name: str, drill: Drill, /) -> None: ...
     def go(self) -> None: ...
-    def stop_drill(self) -> None: ...
+    def halt(self) -> None: ...
+    def skip_rest(self) -> None: ...
+    def arm(self) -> None: ...
     def mark(self, text: str, /) -> None: ...
     def tare(self) -> None: ...
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from bandplate.core.channels import BANDS
+from bandplate.core.randomness import Noise
 from bandplate.core.samples import Series
 from bandplate.measures.arms import measure_arms
 from bandplate.measures.continuity import measure_continuity
@@ -23,7 +24,6 @@ from bandplate.measures.predictability import (
 )
 from bandplate.measures.window import MeasureOptions, Window
 from bandplate.sources.simulator.board import Board
-from bandplate.core.randomness import Noise
 from bandplate.sources.simulator.sprinter import Sprinter, Truth
 from tests.studies.simulated import board_series
 

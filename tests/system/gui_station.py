@@ -1,6 +1,6 @@
-"""A station for screen tests: the real engine, fed by hand, so that time stands where a test wants.
+"""A station for screen tests: the real engine and the real drill controller, fed by hand.
 
-Everything else of the screens' protocol is remembered, not acted out.
+Time stands where a test wants; what else the screens ask for is remembered, not acted out.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from bandplate._rt import Engine, Ring, Snapshot, monotonic_ns
 from bandplate.core.channels import N_SIGNALS, SIGNAL_INDEX
 from bandplate.core.errors import CalibrationError
 from bandplate.core.events import Event
+from bandplate.core.prompt import Prompt
 from bandplate.core.samples import SERIES_DTYPE
-from bandplate.drills import Drill, load_drill
+from bandplate.drills import Drill, DrillRunner, Facts, Request, Trial, choose, load_drill
+from bandplate.drills.happening import GO, HALT, RESUME, SKIP, START
 from bandplate.measures import Measure
 from bandplate.station import StationState
 
@@ -30,14 +32,31 @@ REFERENCES_N = {
 }
 
 
+#: Quiet stance on both feet, bands at rest.
+STANDING = {
+    "left.fz": 370.0,
+    "right.fz": 370.0,
+    "swing_left": 12.0,
+    "swing_right": 12.0,
+    "arm_left": 10.0,
+    "arm_right": 10.0,
+    "torso_left": 15.0,
+    "torso_right": 15.0,
+}
+
+
 class HandFedStation:
     def __init__(self, drill: str = "hold", folder: Path | None = None) -> None:
-        self.drill: Drill = replace(load_drill(drill), push_max_n=REFERENCES_N["push"])
         self.references: Mapping[str, float] = REFERENCES_N
-        self.engine = Engine(RATE_HZ, 1 << 17, push_side=self.drill.push_side)
+        self.engine = Engine(RATE_HZ, 1 << 17, push_side="left")
+        self.series = self.engine.series.reader()
+        self.runner = DrillRunner(RATE_HZ)
+        self.asked: list[Request] = []
+        self.gone: tuple[Trial, int] | None = None
+        self.drill: Drill
+        self.choose(*load_drill(drill))
         self.now = 0
         self.start_ns = monotonic_ns() - 60_000_000_000
-        self.go_at: int | None = None
         self.events: list[Event] = []
         self.done: list[str] = []
         self.refuse = ""
@@ -68,8 +87,8 @@ class HandFedStation:
             drill=self.drill.title,
         )
         self.measured: Sequence[Measure] = (
-            Measure("push_peak_n", self.drill.push_side, 1221.4, "N"),
-            Measure("push_hold_cv_pct", self.drill.push_side, absent="no hold"),
+            Measure("push_peak_n", "left", 1221.4, "N"),
+            Measure("push_hold_cv_pct", "left", absent="no hold"),
         )
 
     @property
@@ -77,8 +96,16 @@ class HandFedStation:
         return self.engine.filtered
 
     @property
+    def prompt(self) -> Prompt:
+        return self.runner.prompt
+
+    @property
+    def trials(self) -> Sequence[tuple[Trial, int]]:
+        return () if self.gone is None else (self.gone,)
+
+    @property
     def running_drill(self) -> bool:
-        return self.go_at is not None
+        return self.prompt.stage not in ("idle", "done")
 
     def advance(self, seconds: float) -> None:
         """Feed samples at the present levels with a little sway."""
@@ -101,6 +128,12 @@ class HandFedStation:
         assert rows["values"].shape[1] == N_SIGNALS
         self.engine.process_series(rows)
         self.now += n_rows
+        none = np.zeros(n_rows, np.uint16)
+        asked, self.asked = [(None, request) for request in self.asked], []
+        for event in self.runner.feed(self.series.read(), none, none.astype(np.uint8), asked):
+            self.events.append(event)
+            if event.kind == GO:
+                self.gone = (self.runner.controller.trial, event.t_ns)
 
     def lose(self, seconds: float) -> None:
         """Let samples go missing."""
@@ -122,14 +155,34 @@ class HandFedStation:
     def measures(self) -> Sequence[Measure]:
         return self.measured
 
-    def elapsed_s(self) -> float:
-        return -1.0 if self.go_at is None else (self.now - self.go_at) / RATE_HZ
+    def choose(self, name: str, drill: Drill, /) -> None:
+        facts = Facts(references_n=self.references)
+        self.drill = drill
+        self.asked.append(choose(name, drill, facts, seed=1, rate_hz=RATE_HZ))
 
     def go(self) -> None:
-        self.go_at = self.now
+        self.asked.append(Request(RESUME if self.prompt.stage == "stopped" else START))
 
-    def stop_drill(self) -> None:
-        self.go_at = None
+    def halt(self) -> None:
+        self.asked.append(Request(HALT))
+
+    def skip_rest(self) -> None:
+        self.asked.append(Request(SKIP))
+
+    def arm(self) -> None:
+        self.done.append("arm")
+
+    def work(self, seconds: float = 6.0) -> None:
+        """Start the drill, let the athlete stand still and be counted down, then push."""
+        pushing, self.levels = self.levels, STANDING
+        self.go()
+        for _ in range(100):
+            self.advance(0.1)
+            if self.prompt.stage == "work":
+                break
+        assert self.prompt.stage == "work"
+        self.levels = pushing
+        self.advance(seconds)
 
     def mark(self, text: str, /) -> None:
         t_ns = self.start_ns + int(self.now / RATE_HZ * 1e9)

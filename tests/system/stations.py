@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bandplate.station import Station
+from bandplate.drills import load_drill
+from bandplate.station import Session, Station
 
 BANDPLATE = (sys.executable, "-m", "bandplate.cli.main")
 
@@ -38,6 +39,12 @@ def simulated(link: Path, *args: str) -> Iterator[subprocess.Popen[str]]:
         process.wait(20)
         if process.stdout is not None:
             process.stdout.close()
+
+
+def session(drill: str = "free", folder: Path | None = None, seed: int = 1) -> Session:
+    """Return a session of a shipped drill, or of a drill file."""
+    name, spec = load_drill(drill)
+    return Session(name, spec, "A", folder, seed)
 
 
 @contextmanager

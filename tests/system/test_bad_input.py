@@ -111,7 +111,7 @@ def test_wrong_use(args: tuple[str, ...], message: str) -> None:
 
 def test_unknown_names_list_what_there_is(tmp_path: Path) -> None:
     line = refused("run", "--drill", "yoga", "--headless")
-    assert "no drill 'yoga'; there are: " in line
+    assert "no drill 'yoga'; write one of " in line
     assert "hold" in line
     words = ("--headless", "--no-record", "--duration", "1")
     line = refused("run", "--source", "sim:yoga", *words, code=2)
@@ -151,10 +151,10 @@ def test_a_setting_that_cannot_be_names_file_and_key(tmp_path: Path, text: str, 
 @pytest.mark.parametrize("wrong", ["duration_s = nan", "duration_s = 1, target_pct = [0, inf]"])
 def test_a_drill_without_an_end_is_refused(tmp_path: Path, wrong: str) -> None:
     file = tmp_path / "mine.toml"
-    file.write_text(f'title = "x"\npush_side = "left"\nphases = [{{ name = "a", {wrong} }}]\n')
+    file.write_text(f'title = "x"\nsides = ["left"]\nphases = [{{ kind = "hold", {wrong} }}]\n')
     line = refused("run", "--source", "sim", "--headless", "--no-record", "--drill", file)
     assert str(file) in line
-    assert "phases[0]" in line
+    assert "phases" in line
 
 
 @pytest.mark.parametrize(

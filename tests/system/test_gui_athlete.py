@@ -11,7 +11,7 @@ from bandplate.gui.athlete.window import AthleteWindow
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.theme import ATHLETE_MIN_PX, DARK, LIGHT
 from tests.system.gui_checks import assert_painted_texts_fit, pixels
-from tests.system.gui_station import HandFedStation
+from tests.system.gui_station import STANDING, HandFedStation
 
 
 def shown(qtbot, station, size=(1280, 720), theme=DARK):
@@ -35,9 +35,7 @@ def tick(window, times=2):
 @pytest.fixture
 def station():
     station = HandFedStation()
-    station.advance(3.0)
-    station.go()
-    station.advance(8.0)
+    station.work(8.0)
     return station
 
 
@@ -46,9 +44,7 @@ def station():
 def test_texts_fit_and_grow_with_the_screen(qtbot, size, drill, tmp_path):
     station = HandFedStation(drill)
     station.levels["arm_left"] = 20.0
-    station.advance(3.0)
-    station.go()
-    station.advance(8.0)
+    station.work(8.0)
     station.show(phase="lost")
     window = shown(qtbot, station, size)
     parts = (window.header, window.push, window.bars, window.foot, window.cue)
@@ -75,7 +71,8 @@ def test_the_curve_is_in_the_past_and_the_corridor_ahead_too(qtbot, station):
     assert curve[:, int(plot.left()) + 5 : now_x - 20].any(axis=0).mean() > 0.99
     assert not curve[:, now_x + 20 :].any()
     ground = int(DARK.surface[1:], 16)
-    low, _, high = station.drill.target_at(station.elapsed_s() + 1.0)
+    trial, go_t_ns = station.trials[0]
+    low, _, high = trial.corridor_at((station.snapshot().t_ns - go_t_ns) * 1e-9 + 1.0)
     ahead = image[:, now_x + 60]
     filled = np.flatnonzero(ahead != ground)
     per_n = (plot.height() - 16 * 720 / 1080) / window.push.top_n
@@ -83,26 +80,72 @@ def test_the_curve_is_in_the_past_and_the_corridor_ahead_too(qtbot, station):
     assert len(inside) == pytest.approx((high - low) * per_n, abs=3)
 
 
-@pytest.mark.parametrize(
-    ("push_n", "cue"), [(1200.0, "HOLD"), (900.0, "PUSH MORE"), (1500.0, "EASE")]
-)
-def test_the_cue_says_what_to_do(qtbot, station, push_n, cue):
-    station.levels["left.fz"] = push_n
-    station.advance(1.0)
+def test_in_the_corridor_it_says_what_to_do_with_a_full_dot(qtbot, station):
     window = shown(qtbot, station)
-    assert cue in window.cue.text()
+    assert window.cue.text().startswith("\u25cf  ")
+    assert station.prompt.word in window.cue.text()
+
+
+def test_a_cue_is_shown_in_words_and_shape(qtbot, station):
+    station.levels["left.fz"] = 1500.0
+    station.advance(2.0)
+    window = shown(qtbot, station)
+    assert station.prompt.cue == "over"
+    assert window.cue.text() == f"\u25bc  {station.prompt.cue_words}"
+
+
+def test_between_the_efforts_a_card_says_what_to_do_now(qtbot):
+    station = HandFedStation()
+    window = shown(qtbot, station)
+    station.levels = dict.fromkeys(STANDING, 0.0)
+    station.go()
+    station.advance(1.0)
+    tick(window)
+    assert words_of(window) == ["\u25cb  STEP ON", "left   1 of 3"]
+    station.levels = STANDING
+    seen = []
+    for _ in range(60):
+        station.advance(0.1)
+        tick(window, times=1)
+        if window.card.isVisible():
+            seen.append(words_of(window)[0])
+    assert list(dict.fromkeys(seen)) == ["\u25cb  HOLD STILL", "3", "2", "1"]
+    assert station.prompt.stage == "work"
+    assert not window.card.isVisible()
+    station.levels = dict.fromkeys(STANDING, 0.0)
+    station.advance(2.0)
+    tick(window)
+    assert words_of(window)[0].startswith("\u25a0  STOP")
+    assert words_of(window)[1] == station.prompt.advice != ""
+
+
+def test_the_rest_says_how_long_and_how_it_was(qtbot, station):
+    station.advance(4.0)
+    window = shown(qtbot, station)
+    assert station.prompt.stage == "rest"
+    _, what_comes, result = words_of(window)
+    assert what_comes.endswith("then left   1 of 3") or what_comes.endswith("then left   2 of 3")
+    assert result.endswith("% in the corridor")
+    qtbot.keyClick(window, Qt.Key.Key_N)
+    station.advance(0.1)
+    assert station.prompt.stage == "ready"
+
+
+def words_of(window):
+    return [box.text for box in window.card.texts()]
 
 
 def test_a_lost_device_is_said_at_once(qtbot, station):
     window = shown(qtbot, station)
-    assert "HOLD" in window.cue.text()
+    assert station.prompt.word in window.cue.text()
     station.show(phase="lost")
     tick(window)
     assert "DEVICE LOST" in window.cue.text()
 
 
-def test_without_a_running_drill_there_is_no_cue_and_no_corridor(qtbot, station):
-    station.stop_drill()
+def test_without_a_running_drill_there_is_no_cue_and_no_corridor(qtbot):
+    station = HandFedStation()
+    station.advance(3.0)
     window = shown(qtbot, station)
     assert window.cue.text() == ""
     assert window.push.corridor is None
@@ -132,7 +175,7 @@ def test_bars_are_percent_of_the_members_own_maximum(qtbot, station):
     assert words.startswith("swing 7")
     station.references = {}
     tick(window)
-    assert "swing 98 N" in window.bars.accessibleDescription()
+    assert "swing 101 N" in window.bars.accessibleDescription()
 
 
 def test_an_empty_plate_says_so(qtbot):
@@ -143,10 +186,11 @@ def test_an_empty_plate_says_so(qtbot):
     assert [box.text for box in window.foot.texts()] == ["no load"]
 
 
-def test_space_starts_and_f11_closes(qtbot, station):
-    station.stop_drill()
+def test_space_starts_and_f11_closes(qtbot):
+    station = HandFedStation()
     window = shown(qtbot, station, theme=LIGHT)
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert station.running_drill
+    station.advance(0.1)
+    assert station.prompt.stage == "ready"
     qtbot.keyClick(window, Qt.Key.Key_F11)
     assert not window.isVisible()

@@ -8,6 +8,8 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSlider
 
 from bandplate.core.events import Event
+from bandplate.core.prompt import Prompt
+from bandplate.drills import load_drill
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.history import CURVES
@@ -15,7 +17,9 @@ from bandplate.gui.theme import DARK, LIGHT, member_of
 from bandplate.gui.widgets.flags import FLAGS_PX
 from bandplate.gui.widgets.lanes import AXIS_PX, LANES
 from tests.system.gui_checks import assert_fits, pixels
-from tests.system.gui_station import RATE_HZ, HandFedStation
+from tests.system.gui_station import RATE_HZ, STANDING, HandFedStation
+
+DRILLS = [load_drill(name) for name in ("hold", "ramp", "perturb")]
 
 
 @pytest.fixture
@@ -29,7 +33,7 @@ def station():
 def coach(qtbot, station):
     QApplication.setStyle("Fusion")
     bridge = Bridge(station)
-    window = CoachWindow(bridge, DARK)
+    window = CoachWindow(bridge, DARK, DRILLS)
     qtbot.addWidget(window)
     window.resize(1280, 720)
     with qtbot.waitExposed(window):
@@ -86,25 +90,55 @@ def test_every_limb_has_a_row_with_its_curve_and_its_value(coach):
         assert (part == colour).any(axis=0).mean() > 0.95, lane
 
 
-def test_space_starts_and_stops_the_drill(qtbot, coach, station):
+def test_space_starts_stops_and_goes_on(qtbot, coach, station):
     press(qtbot, coach, Qt.Key.Key_Space)
-    assert station.running_drill
-    station.advance(7.3)
+    station.levels = STANDING
+    station.advance(2.5)
     tick(coach)
-    assert coach.controls.clock.text() == "0:07"
-    assert coach.controls.phase.full_text() == "hold"
+    assert station.prompt.stage == "countdown"
+    assert coach.controls.phase.full_text() == "left 1/3   countdown"
     assert coach.controls.go.text() == "Stop"
+    assert not coach.controls.drill.isEnabled()
     qtbot.mouseClick(coach.controls.go, Qt.MouseButton.LeftButton)
+    station.advance(0.1)
     tick(coach)
-    assert not station.running_drill
-    assert coach.controls.go.text() == "Go"
+    assert station.prompt.stage == "stopped"
+    assert coach.controls.go.text() == "Go on"
+    assert "STOP: COACH" in coach.banner.text()
+    assert_fits(coach)
+    press(qtbot, coach, Qt.Key.Key_Space)
+    station.advance(0.1)
+    tick(coach)
+    assert station.prompt.stage == "ready"
+    assert coach.banner.text() == ""
 
 
 def test_space_is_go_even_where_another_button_has_the_focus(qtbot, coach, station):
     coach.controls.zero.setFocus()
     qtbot.keyClick(coach.controls.zero, Qt.Key.Key_Space)
+    station.advance(0.1)
     assert station.running_drill
     assert station.done == []
+
+
+def test_a_drill_is_chosen_from_the_list_or_by_its_number(qtbot, coach, station):
+    titles = [coach.controls.drill.itemText(i) for i in range(coach.controls.drill.count())]
+    assert titles == [drill.title for _, drill in DRILLS]
+    assert coach.controls.drill.currentText() == "Hold"
+    press(qtbot, coach, Qt.Key.Key_2)
+    station.show(drill=station.drill.title)
+    tick(coach)
+    assert station.drill == DRILLS[1][1]
+    assert coach.controls.drill.currentText() == titles[1]
+
+
+def test_the_partner_reads_what_to_do_beside_the_controls(coach, station, monkeypatch):
+    pull = Prompt(stage="work", partner="pull", partner_n=85.4, partner_lead_s=0.7)
+    monkeypatch.setattr(HandFedStation, "prompt", pull)
+    tick(coach)
+    assert coach.controls.partner.full_text() == "PULL  85 N  in 0.7 s"
+    assert coach.controls.partner.isVisible()
+    assert_fits(coach)
 
 
 def test_m_marks_and_the_mark_stands_as_a_flag(qtbot, coach, station):
@@ -112,7 +146,7 @@ def test_m_marks_and_the_mark_stands_as_a_flag(qtbot, coach, station):
     press(qtbot, coach, Qt.Key.Key_M)
     station.advance(0.5)
     tick(coach)
-    assert [event.kind for event in station.events] == ["mark"]
+    assert [event.kind for event in station.events] == ["drill.chosen", "mark"]
     after = pixels(coach.live.view)
     text = int(DARK.text.removeprefix("#"), 16)
     n_rows = after.shape[0] - AXIS_PX
@@ -223,7 +257,7 @@ def test_a_longer_time_axis_by_keys_and_buttons(qtbot, coach):
 
 
 def test_what_is_absent_says_why_and_nothing_is_nan(coach, station):
-    side = station.drill.push_side
+    side = "left"
     assert coach.live.measures.row_text("push_peak_n", side) == "1 221 N"
     assert coach.live.measures.row_text("push_hold_cv_pct", side) == "\u2013 no hold"
 

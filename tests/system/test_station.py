@@ -14,17 +14,17 @@ import pytest
 from bandplate.config import EngineConfig, StationConfig
 from bandplate.core.channels import BANDS, SIGNAL_INDEX
 from bandplate.core.errors import CalibrationError
-from bandplate.drills import load_drill
 from bandplate.measures import measure_series
 from bandplate.recording import Recording, load_series
 from bandplate.sources.simulator.truth import load_truth
-from bandplate.station import Session, Station
+from bandplate.station import Station
 from tests.system.stations import (
     BANDPLATE,
     bandplate,
     environment_without_display,
     running,
     samples_of,
+    session,
     simulated,
     wait_for,
 )
@@ -33,7 +33,7 @@ QUIET = StationConfig(engine=EngineConfig(realtime_priority=0))
 
 
 def open_station(port: Path, folder: Path | None, drill: str = "free", **more: bool) -> Station:
-    return Station.on_device(str(port), QUIET, Session(load_drill(drill), "A", folder), **more)
+    return Station.on_device(str(port), QUIET, session(drill, folder), **more)
 
 
 @pytest.mark.parametrize("rate_hz", [1000, 4000])
@@ -95,10 +95,8 @@ def test_time_stamps_are_even_and_on_the_hosts_clock(tmp_path: Path) -> None:
 def test_replay_gives_the_live_measures_bit_for_bit(tmp_path: Path) -> None:
     with (
         simulated(tmp_path / "L", "--seed", "2", "--scenario", "steps"),
-        running(open_station(tmp_path / "L", tmp_path / "D", "steps")) as station,
+        running(open_station(tmp_path / "L", tmp_path / "D")) as station,
     ):
-        wait_for(lambda: samples_of(station) > 0, "samples")
-        station.go(from_first_sample=True)
         wait_for(lambda: samples_of(station) > 6000, "samples")
     live = station.measure_set()
     live_snapshot = station.snapshot()
@@ -109,7 +107,7 @@ def test_replay_gives_the_live_measures_bit_for_bit(tmp_path: Path) -> None:
     offline = measure_series(load_series(path))
     assert [m.to_dict() for m in offline] == [m.to_dict() for m in live]
 
-    again = Station.on_recording(path, QUIET, Session(load_drill("steps")), speed=20)
+    again = Station.on_recording(path, QUIET, session(), speed=20)
     with running(again):
         wait_for(lambda: again.state().phase == "finished", "the replay's end")
     assert [m.to_dict() for m in again.measure_set()] == [m.to_dict() for m in live]
@@ -123,16 +121,13 @@ def test_replay_gives_the_live_measures_bit_for_bit(tmp_path: Path) -> None:
     np.testing.assert_array_equal(replayed.contact_ms, live_snapshot.contact_ms)
     again_events = [e for e in again.events_since(0)[0] if e.kind.startswith(("contact", "push"))]
     assert again_events == live_events
-    assert again.elapsed_s() == station.elapsed_s()  # the recorded "go" holds
 
 
 def test_measure_of_the_command_line_is_the_same(tmp_path: Path) -> None:
     with (
         simulated(tmp_path / "L", "--seed", "3"),
-        running(open_station(tmp_path / "L", tmp_path / "D", "hold")) as station,
+        running(open_station(tmp_path / "L", tmp_path / "D")) as station,
     ):
-        wait_for(lambda: samples_of(station) > 0, "samples")
-        station.go(from_first_sample=True)
         wait_for(lambda: samples_of(station) > 6000, "samples")
     (path,) = (tmp_path / "D").glob("*.mcap")
     printed = json.loads(bandplate("measure", path, "--json").stdout)["measures"]

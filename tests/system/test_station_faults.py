@@ -16,16 +16,15 @@ from bandplate.core.channels import SIGNAL_INDEX
 from bandplate.core.errors import LinkError
 from bandplate.core.events import Event
 from bandplate.core.samples import SAMPLE_DTYPE, SERIES_DTYPE
-from bandplate.drills import load_drill
 from bandplate.measures import measure_series
 from bandplate.recording import Recording, RecordingWriter, load_series, write_recording
 from bandplate.sources.serial_port import open_port
-from bandplate.station import Session, Station
+from bandplate.station import Station
 from bandplate.station.commands import Commander
 from bandplate.station.log import EventLog
 from bandplate.station.recorder import Recorder
 from bandplate.wire import messages as wire
-from tests.system.stations import running, samples_of, simulated, wait_for
+from tests.system.stations import running, samples_of, session, simulated, wait_for
 
 QUIET = StationConfig(engine=EngineConfig(realtime_priority=0))
 SETTINGS = EngineSettings(rate_hz=1000.0)
@@ -98,9 +97,7 @@ def test_what_the_recorder_cannot_do_is_an_alarm_and_the_file_is_closed(tmp_path
 def test_a_station_that_is_never_started_leaves_nothing_open(tmp_path: Path) -> None:
     with simulated(tmp_path / "L"):
         there = set(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else set()
-        station = Station.on_device(
-            str(tmp_path / "L"), QUIET, Session(load_drill("free"), "A", tmp_path / "D")
-        )
+        station = Station.on_device(str(tmp_path / "L"), QUIET, session("free", tmp_path / "D"))
         station.stop()
         station.stop()
         assert not list((tmp_path / "D").glob("*.part"))
@@ -128,9 +125,7 @@ def test_a_refusal_of_a_newer_protocol_is_told_by_its_number() -> None:
 def test_every_thread_ends_with_the_station(tmp_path: Path) -> None:
     with (
         simulated(tmp_path / "L"),
-        running(
-            Station.on_device(str(tmp_path / "L"), QUIET, Session(load_drill("free")))
-        ) as station,
+        running(Station.on_device(str(tmp_path / "L"), QUIET, session())) as station,
     ):
         wait_for(lambda: samples_of(station) > 200, "samples")
         threads = {thread.name for thread in threading.enumerate()}
@@ -150,7 +145,7 @@ def test_a_replay_takes_every_change_of_calibration(tmp_path: Path, row: int) ->
         writer.write_metadata({"calibration": zeroed(300.0).to_json()})
         writer.write_samples(raw_rows(row + 500, 500))
     (path,) = tmp_path.glob("*.mcap")
-    station = Station.on_recording(path, QUIET, Session(load_drill("free")), speed=100)
+    station = Station.on_recording(path, QUIET, session(), speed=100)
     shown = station.display_ring.reader()
     with running(station):
         finished(station)
@@ -167,7 +162,7 @@ def test_a_replay_that_cannot_go_on_says_so(tmp_path: Path) -> None:
         writer.write_metadata({"calibration": {"gain_n_per_count": "none"}})
         writer.write_samples(raw_rows(200, 200))
     (path,) = tmp_path.glob("*.mcap")
-    station = Station.on_recording(path, QUIET, Session(load_drill("free")), speed=100)
+    station = Station.on_recording(path, QUIET, session(), speed=100)
     with running(station):
         finished(station)
         assert "the stored calibration is damaged" in str(station.state().alarm)
@@ -187,7 +182,7 @@ def test_an_imported_recording_with_a_hole_replays_to_its_own_measures(tmp_path:
     write_recording(path, {"rate_hz": 100.0, "foreign": True}, rows)
     series = load_series(path)
     assert [gap.missing for gap in series.gaps] == [13]
-    station = Station.on_recording(path, QUIET, Session(load_drill("free")), speed=100)
+    station = Station.on_recording(path, QUIET, session(), speed=100)
     with running(station):
         finished(station)
     assert [m.to_dict() for m in station.measure_set()] == [
@@ -205,7 +200,7 @@ def test_a_fast_replay_loses_no_row_of_its_set(tmp_path: Path) -> None:
         for part in np.split(rows, 60):
             writer.write_samples(part)
     path = next(iter(tmp_path.glob("*-000.mcap")))
-    station = Station.on_recording(path, QUIET, Session(load_drill("free")), speed=100)
+    station = Station.on_recording(path, QUIET, session(), speed=100)
     with running(station):
         finished(station)
     assert [m.to_dict() for m in station.measure_set()] == [

@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from bandplate.config import StationConfig, load_station_config
-from bandplate.drills import load_drill
 from bandplate.recording.importing.maps import load_map
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -21,21 +20,13 @@ def shown(page: str, kind: str = "toml") -> list[str]:
 
 
 def test_the_settings_page_shows_every_key_with_its_default(tmp_path: Path) -> None:
-    defaults, references, _ = shown("settings.md")
+    defaults, references = shown("settings.md")
     expected = msgspec.to_builtins(StationConfig())
     assert expected.pop("references_n") == {}
     assert tomllib.loads(defaults) == expected
     file = tmp_path / "station.toml"
     file.write_text(references)
     assert load_station_config(file).references_n["push"] == 1800
-
-
-def test_the_drill_on_the_settings_page_runs(tmp_path: Path) -> None:
-    file = tmp_path / "mine.toml"
-    file.write_text(shown("settings.md")[2])
-    drill = load_drill(str(file))
-    assert [phase.duration_s for phase in drill.phases] == [3, 15]
-    assert drill.phases[1].target_pct == (60, 70)
 
 
 @pytest.mark.parametrize("path", sorted((DOCS / "examples").glob("*.toml")), ids=lambda p: p.stem)

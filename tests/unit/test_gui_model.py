@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,16 +12,23 @@ from hypothesis import strategies as st
 
 from bandplate._rt import Ring
 from bandplate.core.channels import N_SIGNALS, SIGNAL_INDEX
+from bandplate.core.events import Event
+from bandplate.core.prompt import Prompt
 from bandplate.core.samples import SERIES_DTYPE
+from bandplate.drills import Trial
+from bandplate.drills.trial import TrialPhase
 from bandplate.gui.cop_trail import CopTrail
 from bandplate.gui.history import CURVES, ColumnWindow, CurveHistory
 from bandplate.gui.model import (
-    CuePicker,
     Smoother,
     clock_text,
+    corridor_at,
+    flag_text,
+    last_result,
     member_levels,
     nice_top,
     number_text,
+    partner_text,
 )
 from bandplate.gui.time_window import TimeWindow
 
@@ -77,15 +85,40 @@ def test_what_is_absent_has_no_level_and_does_not_lag():
     assert not any(level.lags for level in levels.values())
 
 
-def test_a_cue_stays_for_a_second_and_a_half_but_a_lost_device_does_not_wait():
-    cues = CuePicker()
-    corridor = (90.0, 100.0, 110.0)
-    assert cues.pick(0.0, lost=False, push_n=80, corridor=corridor) == "more"
-    assert cues.pick(1.0, lost=False, push_n=120, corridor=corridor) == "more"
-    assert cues.pick(1.6, lost=False, push_n=120, corridor=corridor) == "ease"
-    assert cues.pick(1.7, lost=True, push_n=120, corridor=corridor) == "lost"
-    assert cues.pick(1.8, lost=False, push_n=100, corridor=corridor) == "hold"
-    assert cues.pick(3.4, lost=False, push_n=100, corridor=None) == ""
+def test_the_partner_is_told_what_and_when():
+    pull = Prompt(partner="pull", partner_n=84.6, partner_lead_s=0.74)
+    assert partner_text(pull) == "PULL  85 N  in 0.7 s"
+    assert partner_text(replace(pull, partner_lead_s=0.0)) == "PULL  85 N"
+    assert partner_text(Prompt()) == ""
+
+
+def test_flags_say_what_a_coach_looks_for_and_leave_the_rest_out():
+    def flag(kind, **data):
+        return flag_text(Event(0, kind, data))
+
+    assert flag("drill.go", side="left", repetition=2) == "go left 2"
+    assert flag("cue.on", cue="lag", words="LEFT ARM: PULL MORE") == "left arm: pull more"
+    assert flag("drill.stopped", word="STOP: BAND END") == "STOP: BAND END"
+    assert flag("mark", text="arms higher") == "arms higher"
+    assert flag("drill.stage", stage="rest") == flag("push.onset") == flag("cue.off") == ""
+
+
+def test_the_last_result_is_the_last_repetitions():
+    def done(**data):
+        return Event(0, "drill.repetition", data)
+
+    first = done(counted=True, in_corridor_pct=81.7)
+    assert last_result([first, Event(1, "mark")]) == "82 % in the corridor"
+    assert last_result([first, done(counted=False, why_not="no push")]) == "not counted: no push"
+    assert last_result([done(counted=True, in_corridor_pct=None)]) == last_result([]) == ""
+
+
+def test_the_corridor_of_now_is_that_of_the_repetition_that_runs():
+    phases = (TrialPhase("hold", 0.0, 10.0),)
+    trial = Trial(1, "left", 1, 3, 5, phases, ((0.0, 1000.0), (10.0, 1000.0)), half_width_n=50.0)
+    assert corridor_at([(trial, 2_000_000_000)], 3_000_000_000) == (950.0, 1000.0, 1050.0)
+    assert corridor_at([(trial, 2_000_000_000)], 1_000_000_000) is None
+    assert corridor_at([], 0) is None
 
 
 def test_a_smoothed_step_is_63_percent_done_after_the_time_constant():

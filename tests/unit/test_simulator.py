@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bandplate.core.errors import DataFileError, StorageError, UsageError
+from bandplate.core.randomness import Noise, normal, uniform
 from bandplate.sources.simulator.bands import BANDS_OF_STATION
 from bandplate.sources.simulator.board import Board, Plate
 from bandplate.sources.simulator.body import GRAVITY_M_PER_S2, Athlete
 from bandplate.sources.simulator.device import SimulatedDevice
-from bandplate.core.randomness import Noise, normal, uniform
 from bandplate.sources.simulator.scenarios import QUIET_S, SCENARIOS
 from bandplate.sources.simulator.sprinter import Sprinter, Truth
 from bandplate.sources.simulator.truth import TRUTH_DTYPE, TruthWriter, load_truth, truth

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import argparse
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
+    from bandplate.core.channels import PushSide
+    from bandplate.core.events import Event
     from bandplate.core.samples import Series
+    from bandplate.drills import RunSummary
     from bandplate.measures import Measure
 
 __all__ = ["add_parser", "run"]
+
+#: The quiet stance before "go" belongs to a repetition: onsets need it, s.
+BEFORE_GO_S: Final = 3.0
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,6 +37,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--quiet", metavar="S:S", type=_span, help="quiet stance before the push (default: found)"
     )
     parser.add_argument("--hold", metavar="S:S", type=_span, help="the hold (default: found)")
+    parser.add_argument(
+        "--repetition",
+        metavar="N",
+        type=int,
+        help="measure one repetition of the drill: from 3 s before its go to its end",
+    )
     parser.add_argument(
         "--push",
         choices=("left", "right", "both"),
@@ -60,16 +74,29 @@ def run(args: argparse.Namespace) -> int:
     from bandplate.cli.measure_table import format_table
     from bandplate.core.channels import SIGNALS
     from bandplate.core.errors import UsageError
+    from bandplate.drills import format_summary, summarise
+    from bandplate.drills.happening import GO
     from bandplate.measures import MeasureOptions, measure_series
-    from bandplate.recording import load_series
+    from bandplate.recording import Recording, load_series
 
     if args.target not in SIGNALS:
         raise UsageError(f"--target {args.target!r} is no signal; there are: {', '.join(SIGNALS)}")
-    series = load_series(args.recording)
+    recording = Recording.open(args.recording)
+    series = load_series(recording)
+    events = recording.events()
+    runs = summarise(events)
+    push_side, start_s, end_s = args.push, args.start_s, args.end_s
+    if args.repetition is not None:
+        if start_s is not None or end_s is not None:
+            raise UsageError("--repetition chooses the window: leave --from and --to out")
+        side, start_s, end_s = _repetition(events, args.repetition, int(series.t_ns[0]))
+        push_side = push_side or side
+    elif len({event.data["side"] for event in events if event.kind == GO}) > 1:
+        series = replace(series, metadata={**series.metadata, "push_side": None})
     options = MeasureOptions(
-        push_side=args.push,
-        start_s=args.start_s,
-        end_s=args.end_s,
+        push_side=push_side,
+        start_s=start_s,
+        end_s=end_s,
         quiet_s=args.quiet,
         hold_s=args.hold,
         body_weight_n=args.body_weight,
@@ -79,10 +106,29 @@ def run(args: argparse.Namespace) -> int:
     )
     measures = measure_series(series, options)
     if args.json:
-        print(_json(args.recording, series, measures))
+        print(_json(args.recording, series, measures, runs))
     else:
-        print(f"{_headline(series)}\n{format_table(measures)}")
+        summaries = [format_summary(run) for run in runs]
+        print("\n".join([_headline(series), *summaries, format_table(measures)]))
     return 0
+
+
+def _repetition(
+    events: Sequence[Event], number: int, first_t_ns: int
+) -> tuple[PushSide, float, float]:
+    """Return side, start and end (s from the first sample) of a repetition, from 1."""
+    from bandplate.core.errors import UsageError
+    from bandplate.drills.happening import GO, REPETITION, STOPPED
+
+    gone = [event for event in events if event.kind == GO]
+    if not 1 <= number <= len(gone):
+        there = f"1 to {len(gone)}" if gone else "none: no drill ran in it"
+        raise UsageError(f"--repetition {number}: the recording has {there}")
+    go = gone[number - 1]
+    over = (e.t_ns for e in events if e.t_ns > go.t_ns and e.kind in (REPETITION, STOPPED))
+    start_s = max(0.0, (go.t_ns - first_t_ns) * 1e-9 - BEFORE_GO_S)
+    end_s = (next(over, go.t_ns) - first_t_ns) * 1e-9
+    return cast("PushSide", go.data["side"]), start_s, end_s
 
 
 def _headline(series: Series) -> str:
@@ -91,7 +137,7 @@ def _headline(series: Series) -> str:
     return f"{_duration_s(series):.2f} s at {series.rate_hz:g} Hz, {origin}, {gaps}"
 
 
-def _json(path: str, series: Series, measures: list[Measure]) -> str:
+def _json(path: str, series: Series, measures: list[Measure], runs: Sequence[RunSummary]) -> str:
     import json
 
     recording = {
@@ -109,7 +155,11 @@ def _json(path: str, series: Series, measures: list[Measure]) -> str:
             for gap in series.gaps
         ],
     }
-    document = {"recording": recording, "measures": [measure.to_dict() for measure in measures]}
+    document = {
+        "recording": recording,
+        "drills": [run.to_json() for run in runs],
+        "measures": [measure.to_dict() for measure in measures],
+    }
     return json.dumps(document, indent=1, allow_nan=False)
 
 

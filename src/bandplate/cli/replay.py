@@ -22,7 +22,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--speed", type=float, default=1.0, metavar="X", help="times as fast, at most 100 (1)"
     )
-    parser.add_argument("--drill", metavar="NAME", help="default: the recorded one")
+    parser.add_argument(
+        "--drill", metavar="NAME", help="for a recording without a drill: run this one on it"
+    )
     parser.add_argument("--athlete", metavar="NAME", default="", help="default: the recorded one")
     add_view_arguments(parser)
     parser.set_defaults(run=run)
@@ -39,18 +41,17 @@ def run(args: argparse.Namespace) -> int:
 def replay(path: Path, args: argparse.Namespace) -> int:
     """Replay a recording; ``args`` has drill, athlete and the view's options."""
     from bandplate.config import load_station_config
-    from bandplate.drills import drill_names, load_drill
+    from bandplate.drills import load_drill
     from bandplate.recording import Recording
     from bandplate.station import Session, Station
 
     metadata = Recording.open(path).metadata
-    recorded = str(metadata.get("drill"))
-    name = args.drill or (recorded if recorded in drill_names() else "free")
     athlete = args.athlete or str(metadata.get("athlete", ""))
+    name, drill = load_drill(args.drill or "free")
     station = Station.on_recording(
         path,
         load_station_config(args.config),
-        Session(load_drill(name), athlete),
+        Session(name, drill, athlete),
         speed=getattr(args, "speed", 1.0),
     )
     return show(station, args)

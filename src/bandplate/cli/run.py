@@ -6,7 +6,7 @@ import argparse
 from contextlib import ExitStack
 from pathlib import Path
 
-from bandplate.cli.session import add_view_arguments, check_duration, show, simulator
+from bandplate.cli.session import add_view_arguments, check_duration, show, simulator, watched
 from bandplate.core.errors import UsageError
 
 __all__ = ["add_parser", "run"]
@@ -23,17 +23,21 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--source",
         metavar="SOURCE",
-        help="sim[:SCENARIO], serial:PORT or replay:FILE; default: the first device, else sim",
+        help="sim[:SCENARIO[+TRAIT]...], serial:PORT or replay:FILE; default: the first device, "
+        "else sim",
     )
     parser.add_argument(
         "--drill", metavar="NAME", help="drill by name (see: bandplate drills), or a TOML file"
     )
     parser.add_argument("--athlete", metavar="NAME", default="", help="who trains")
     parser.add_argument(
-        "--seed", type=int, default=1, metavar="N", help="of the simulated sprinter (1)"
+        "--seed", type=int, default=1, metavar="N", help="all chance of drill and simulation (1)"
     )
     parser.add_argument(
         "--rate", type=int, default=1000, metavar="HZ", help="of the simulated station (1000)"
+    )
+    parser.add_argument(
+        "--anchor", action="store_true", help="give the simulated station a motorised anchor"
     )
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
@@ -51,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the subcommand."""
     check_duration(args)
     from bandplate.config import load_station_config
-    from bandplate.drills import load_drill
+    from bandplate.drills import drills_folder, load_drill
     from bandplate.station import Session, Station
 
     config = load_station_config(args.config)
@@ -64,17 +68,24 @@ def run(args: argparse.Namespace) -> int:
         from bandplate.cli.replay import replay
 
         return replay(Path(where), args)
-    drill = load_drill(args.drill or (_drill_of_scenario(where) if kind == "sim" else "free"))
+    wanted = args.drill or (_drill_of_scenario(where) if kind == "sim" else "free")
+    name, drill = load_drill(wanted, drills_folder(config.drills.folder))
     folder = None if args.no_record else args.record or _default_folder(config.recording.folder)
-    session = Session(drill, args.athlete, folder)
+    session = Session(name, drill, args.athlete, folder, args.seed)
     with ExitStack() as stack:
         port = where
         source = f"serial:{port}"
         if kind == "sim":
-            scenario = where or drill.scenario
-            source = f"sim:{scenario} seed {args.seed}"
-            port = stack.enter_context(simulator(scenario, args.seed, args.rate))
+            scenario, _, traits = where.partition("+")
+            scenario = scenario or drill.scenario
+            source = f"sim:{where or scenario} seed {args.seed}"
+            options = ["--anchor"] if args.anchor else []
+            if scenario == drill.scenario:  # another scenario goes its own way
+                options += ["--eyes", *(("--athlete", traits) if traits else ())]
+            port, eyes = stack.enter_context(simulator(scenario, args.seed, args.rate, *options))
         station = Station.on_device(port, config, session, source=source)
+        if kind == "sim":
+            stack.enter_context(watched(station, eyes))
         return show(station, args)
 
 
@@ -86,12 +97,13 @@ def _default_source() -> str:
     return f"serial:{ports[0]}" if ports else "sim"
 
 
-def _drill_of_scenario(scenario: str) -> str:
-    from bandplate.drills import drill_names
+def _drill_of_scenario(where: str) -> str:
+    from bandplate.drills import drill_files
 
+    scenario = where.partition("+")[0]
     if not scenario:
         return "hold"
-    return scenario if scenario in drill_names() else "free"
+    return scenario if scenario in drill_files(None) else "free"
 
 
 def _default_folder(configured: str) -> Path:

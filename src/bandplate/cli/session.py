@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
 import os
 import re
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from bandplate.core.errors import BandplateError, LinkError, UsageError
 
 if TYPE_CHECKING:
     from bandplate.station import Station
 
-__all__ = ["add_view_arguments", "check_duration", "has_display", "show", "simulator"]
+__all__ = ["add_view_arguments", "check_duration", "has_display", "show", "simulator", "watched"]
+
+#: The simulated athlete looks at the screen this often, s.
+LOOK_S = 0.04
+#: A press of the simulated anchor's button has come through after this, s.
+PRESS_S = 0.2
 
 #: 11 days: what a window's timer can count.
 MAX_DURATION_S = 1_000_000
@@ -31,14 +40,17 @@ def has_display() -> bool:
 
 
 @contextmanager
-def simulator(scenario: str, seed: int, rate_hz: int) -> Iterator[str]:
-    """Run the simulated station as a process of its own; yields the path of its port.
+def simulator(
+    scenario: str, seed: int, rate_hz: int, *options: str
+) -> Iterator[tuple[str, IO[str]]]:
+    """Run the simulated station as a process of its own; yields its port and its input.
 
     Its own process, because it would share the interpreter's lock with the screens.
     """
     command = [
         *(sys.executable, "-m", "bandplate.cli.main", "simulate", "--while-stdin"),
         *("--scenario", scenario, "--seed", str(seed), "--rate", str(rate_hz)),
+        *options,
     ]
     process = subprocess.Popen(
         command,
@@ -49,6 +61,7 @@ def simulator(scenario: str, seed: int, rate_hz: int) -> Iterator[str]:
         start_new_session=True,  # Ctrl+C in the terminal ends the station, which ends this
     )
     try:
+        assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
         line = process.stdout.readline()
@@ -58,9 +71,42 @@ def simulator(scenario: str, seed: int, rate_hz: int) -> Iterator[str]:
             raise kind(reason or "the simulated station did not start")
         found = re.match(r"simulated station on (\S+):", line)
         assert found is not None, line
-        yield found[1]
+        yield found[1], process.stdin
     finally:
         process.communicate()  # closes its standard input, which ends it
+
+
+@contextmanager
+def watched(station: Station, eyes: IO[str]) -> Iterator[None]:
+    """Let the simulated athlete see the screen: one prompt a line whenever it changes."""
+    leaving = threading.Event()
+    one_line = threading.Lock()
+
+    def tell(line: dict[str, object]) -> None:
+        with one_line, contextlib.suppress(OSError):  # it has ended: the link says so
+            eyes.write(json.dumps(line) + "\n")
+            eyes.flush()
+
+    def press_button() -> None:
+        tell({"button": True})
+        time.sleep(PRESS_S)
+
+    def look() -> None:
+        seen = None
+        while not leaving.wait(LOOK_S):
+            prompt = station.prompt
+            if prompt is not seen:
+                seen = prompt
+                tell(prompt.to_json())
+
+    station.press_button = press_button
+    thread = threading.Thread(target=look, name="bandplate-eyes", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        leaving.set()
+        thread.join()
 
 
 def show(station: Station, args: argparse.Namespace) -> int:
@@ -71,7 +117,7 @@ def show(station: Station, args: argparse.Namespace) -> int:
 
             if not args.headless:
                 print("no display: the station runs in this terminal (Ctrl+C ends it)")
-            return run_in_terminal(station, args.duration)
+            return run_in_terminal(station, args.duration, arm=args.arm)
         try:
             from bandplate.gui.app import run_app
         except ImportError as error:
@@ -80,9 +126,9 @@ def show(station: Station, args: argparse.Namespace) -> int:
             ) from error
         station.start()
         if station.state().simulated:
-            # The simulated sprinter begins with the stream: the drill's clock goes with him.
-            station.wait_for_sample(timeout_s=2.0)
-            station.go(from_first_sample=True)
+            station.go()  # nobody stands at the coach's keyboard
+        if args.arm:
+            station.arm()
         return run_app(station, athlete=not args.coach_only, duration_s=args.duration)
     finally:
         station.stop()
@@ -92,6 +138,11 @@ def add_view_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options on how a station is shown."""
     parser.add_argument("--headless", action="store_true", help="in the terminal, without windows")
     parser.add_argument("--coach-only", action="store_true", help="without the athlete's window")
+    parser.add_argument(
+        "--arm",
+        action="store_true",
+        help="arm the motorised anchor at the start; its own button must be pressed too",
+    )
     parser.add_argument("--duration", type=float, metavar="S", help="end after S seconds")
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings (docs/settings.md)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import select
 import signal
 import sys
 import threading
@@ -16,6 +17,7 @@ from bandplate.core.channels import SIGNAL_INDEX
 
 if TYPE_CHECKING:
     from bandplate._rt import Snapshot
+    from bandplate.core.events import Event
     from bandplate.station import Station, StationState
 
 __all__ = ["format_snapshot", "run_in_terminal"]
@@ -71,6 +73,25 @@ def _number(value: float, width: int) -> str:
     return f"{'-':>{width}}" if math.isnan(value) else f"{value:{width}.0f}"
 
 
+def happening_text(event: Event) -> str:
+    """Return one line for what happens in a drill; empty for what the table shows anyway."""
+    from bandplate.drills import happening
+
+    data = event.data
+    match event.kind:
+        case happening.GO:
+            return f"GO     {data['side']} {data['repetition']}"
+        case happening.CUE_ON:
+            return f"CUE    {data['words']}"
+        case happening.PARTNER:
+            return f"PARTNER {str(data['word']).upper()}"
+        case happening.STOPPED:
+            return f"STOP   {data['word']}: {data['advice']}"
+        case happening.RESUME:
+            return "goes on"
+    return ""
+
+
 @contextmanager
 def _ended_by_signal() -> Iterator[threading.Event]:
     ended = threading.Event()
@@ -86,13 +107,16 @@ def _ended_by_signal() -> Iterator[threading.Event]:
             signal.signal(signum, handler)
 
 
-def run_in_terminal(station: Station, duration_s: float | None) -> int:
-    """Run the station for ``duration_s`` (None: until Ctrl+C) and print what it measures.
+def run_in_terminal(station: Station, duration_s: float | None, *, arm: bool = False) -> int:
+    """Run the station and print what it measures.
+
+    It ends after ``duration_s``; without that with its drill, or at a stop that nobody at a
+    terminal can go on from. Ctrl+C ends it any time.
 
     Returns
     -------
     int
-        0; 1 when the recording failed or the device was lost at the end.
+        0; 1 when the recording failed, the device was lost at the end, or the drill was stopped.
     """
     interactive = sys.stdout is not None and sys.stdout.isatty()
     end_s = math.inf if duration_s is None else duration_s
@@ -104,6 +128,7 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
                 print("SIMULATED STATION: no hardware is connected")
             print(f"source {state.source}, device {state.device}, {state.rate_hz:g} Hz")
             print(f"drill {state.drill}, recording {state.recording or 'off'}", flush=True)
+            log = _Log(station)
             alarm: str | None = None
             t0_ns: int | None = None
             t_s = 0.0
@@ -121,26 +146,63 @@ def run_in_terminal(station: Station, duration_s: float | None) -> int:
                     continue
                 if t0_ns is None:
                     t0_ns = _first_t_ns(station, snapshot)
-                    if not station.running_drill:
-                        station.go(from_first_sample=True)
+                    if state.phase == "running" and not state.source.startswith("replay:"):
+                        if arm:
+                            station.arm()
+                        station.go()
                     print(f"loop: {station.state().realtime}")
                     print(header())
                 t_s = (snapshot.t_ns - t0_ns) * 1e-9
-                phase = station.drill.phase_at(station.elapsed_s())
-                line = format_snapshot(snapshot, t_s, phase)
+                log.print_new(t0_ns)
+                prompt = station.prompt
+                line = format_snapshot(snapshot, t_s, prompt.phase or prompt.stage)
                 recorded = f"   recorded {state.recorded_samples}" if state.recording else ""
                 print(line + recorded, end="\r" if interactive else "\n", flush=True)
+                over = prompt.stage == "done" or (
+                    prompt.stage == "stopped" and not (interactive and _go_on(station, ended))
+                )
+                if over and duration_s is None:
+                    break
         finally:
             station.stop()
     state = station.state()
+    if t0_ns is not None:
+        log.print_new(t0_ns)
     print(("\n" if interactive else "") + format_losses(state))
-    _print_measures(station)
+    stopped = station.prompt.stage == "stopped"
+    _print_summary(station)
     if state.recording:
         print(f"recorded {state.recorded_samples} samples in {state.recording}")
     if state.alarm:
         print(f"bandplate: {state.alarm}", file=sys.stderr)
-        return 1
-    return 0
+    return 1 if state.alarm or stopped else 0
+
+
+class _Log:
+    """Prints what happens in the drill, a line each."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self._next = 0
+
+    def print_new(self, t0_ns: int) -> None:
+        events, self._next = self._station.events_since(self._next)
+        for event in events:
+            text = happening_text(event)
+            if text:
+                print(f"{(event.t_ns - t0_ns) * 1e-9:7.1f} {text}", flush=True)
+
+
+def _go_on(station: Station, ended: threading.Event) -> bool:
+    """Wait for a person at the terminal: Enter goes on after a stop; False when it is to end."""
+    print("press Enter to go on, Ctrl+C to end", flush=True)
+    while not ended.is_set():
+        if select.select([sys.stdin], [], [], 0.2)[0]:
+            if not sys.stdin.readline():
+                return False
+            station.go()
+            return True
+    return False
 
 
 def _first_t_ns(station: Station, snapshot: Snapshot) -> int:
@@ -148,6 +210,16 @@ def _first_t_ns(station: Station, snapshot: Snapshot) -> int:
     ring = station.display_ring
     oldest = ring.reader(ring.capacity).read(1)["t_ns"]
     return int(oldest[0]) if len(oldest) else snapshot.t_ns
+
+
+def _print_summary(station: Station) -> None:
+    from bandplate.drills import format_summary, summarise
+
+    events, _ = station.events_since(0)
+    for run in summarise(events):
+        print(format_summary(run))
+    print("measures of the last set")
+    _print_measures(station)
 
 
 def _print_measures(station: Station) -> None:

@@ -1,6 +1,7 @@
 """Settings from TOML files as frozen structs."""
 
 from bandplate.config.station import (
+    DrillsConfig,
     EngineConfig,
     RecordingConfig,
     StationConfig,
@@ -9,6 +10,7 @@ from bandplate.config.station import (
 from bandplate.config.toml import load_toml
 
 __all__ = [
+    "DrillsConfig",
     "EngineConfig",
     "RecordingConfig",
     "StationConfig",

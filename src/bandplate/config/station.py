@@ -9,7 +9,13 @@ import msgspec
 
 from bandplate.config.toml import load_toml
 
-__all__ = ["EngineConfig", "RecordingConfig", "StationConfig", "load_station_config"]
+__all__ = [
+    "DrillsConfig",
+    "EngineConfig",
+    "RecordingConfig",
+    "StationConfig",
+    "load_station_config",
+]
 
 # Upper bounds are what no station has: they refuse infinity and slips of the keyboard.
 _Force = Annotated[float, msgspec.Meta(gt=0, le=1e5)]
@@ -38,6 +44,13 @@ class RecordingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Empty: ``recordings`` in the user's data folder."""
 
 
+class DrillsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a coach's own drills are."""
+
+    folder: str = ""
+    """Empty: ``drills`` in the user's data folder."""
+
+
 class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One station.
 
@@ -50,6 +63,9 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Speed of a serial port, in bit/s."""
     engine: EngineConfig = EngineConfig()
     recording: RecordingConfig = RecordingConfig()
+    drills: DrillsConfig = DrillsConfig()
+    tone: bool = False
+    """A tone while the push is in its corridor (needs the extra ``sound``)."""
     references_n: dict[str, _Force] = {}
 
 

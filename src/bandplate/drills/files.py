@@ -32,8 +32,10 @@ __all__ = [
 _SHIPPED = Path(__file__).parent / "shipped"
 
 
-def drills_folder() -> Path:
-    """Return the folder of the coach's own drills when the settings name none."""
+def drills_folder(configured: str = "") -> Path:
+    """Return the folder of the coach's own drills: as the settings say, else the user's data."""
+    if configured:
+        return Path(configured).expanduser()
     import platformdirs
 
     return platformdirs.user_data_path("bandplate") / "drills"

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from bandplate.core.events import Event
+
 __all__ = [
     "ADAPTED", "CHOSEN", "CUE_OFF", "CUE_ON", "DONE", "EASED", "GO", "HALT", "PARTNER", "PERTURBED",
     "PHASE", "PROFILE", "REFERENCE", "REPEATED", "REPETITION", "REQUESTS", "RESUME", "SKIP",
@@ -59,3 +61,8 @@ class Request:
 
     kind: RequestKind
     data: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, event: Event) -> Request:
+        """Return the request that an event of REQUESTS recorded."""
+        return cls(event.kind, event.data)  # type: ignore[arg-type]

@@ -157,6 +157,8 @@ class Rest:
         total_n = rows[:, FORCE].sum(axis=1)
         moved = np.flatnonzero(np.abs(total_n - mean[FORCE].sum()) > 0.1 * mean[FORCE].sum())
         stance = rows[moved[-1] + 1 if len(moved) else 0 :]
+        if not len(stance):  # who moves with go, not after it, stood before it
+            stance = history.last(_REST_S, REACTION_S)
         recent = stance[-round(_STANCE_S / STEP_S) :, COP]
         cop_sd_mm = recent.std(axis=0) if len(recent) else np.zeros(4)
         return cls(mean[FORCE], mean[TENSION], np.nan_to_num(cop_sd_mm), stance.copy())

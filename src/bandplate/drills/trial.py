@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bandplate.core.channels import PushSide
 from bandplate.drills.profiles import Profile
 from bandplate.drills.spec import PhaseKind
@@ -90,6 +93,15 @@ class Trial:
         if a_n is None or b_n is None:
             return None
         return a_n + (b_n - a_n) * (t_s - t0_s) / (t1_s - t0_s)
+
+    @cached_property
+    def _corners(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        forces_n = [np.nan if force_n is None else force_n for _, force_n in self.points]
+        return np.array(self._times_s), np.array(forces_n)
+
+    def targets_n(self, t_s: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the target at times t_s since go (n,), in N (n,); NaN where there is none."""
+        return np.asarray(np.interp(t_s, *self._corners, left=np.nan, right=np.nan))
 
     def corridor_at(self, t_s: float) -> Corridor | None:
         """Return the corridor at t_s since go, or None where there is no target."""

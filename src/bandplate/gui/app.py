@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from bandplate.drills import Drill
 from bandplate.gui.bridge import Bridge, Station
 from bandplate.gui.coach.window import CoachWindow
+from bandplate.gui.model import member_levels, push_side
 from bandplate.gui.theme import THEMES, font
+from bandplate.gui.tone import Tone, ToneMaker
 
 __all__ = ["run_app"]
 
 
 def run_app(
     station: Station,
+    drills: Sequence[tuple[str, Drill]] = (),
     *,
     athlete: bool = True,
     theme: str = "dark",
+    tone: bool = False,
     duration_s: float | None = None,
 ) -> int:
     """Show the coach's window (and the athlete's) of a station that runs already.
@@ -28,10 +34,14 @@ def run_app(
     ----------
     station : Station
         Started by the caller, who also stops it.
+    drills : sequence of (str, Drill)
+        What the coach may choose from, by name.
     athlete : bool
         Open the athlete's window too.
     theme : {"dark", "light"}
         Look.
+    tone : bool
+        Sound while the push is in its corridor.
     duration_s : float or None
         Close after this long, in s.
 
@@ -50,8 +60,14 @@ def run_app(
     app.setStyle("Fusion")
     app.setFont(font(14))
     bridge = Bridge(station)
-    window = CoachWindow(bridge, THEMES[theme])
+    window = CoachWindow(bridge, THEMES[theme], drills)
     window.resize(1280, 720)
+    sound = Tone()
+    if tone:
+        bridge.frame.connect(lambda: _follow(sound.maker, bridge))
+        problem = sound.start()
+        if problem:
+            bridge.problem.emit(problem)
     # Python sees a signal only between two byte codes; the frame timer gives it the occasion.
     # Closing waits for the event loop: a window that closes before it runs would not end it.
     ends = (signal.SIGINT, signal.SIGTERM)
@@ -66,5 +82,13 @@ def run_app(
         return app.exec()
     finally:
         bridge.stop()
+        sound.stop()
         for end, handler in zip(ends, before, strict=True):
             signal.signal(end, handler)
+
+
+def _follow(maker: ToneMaker, bridge: Bridge) -> None:
+    station, snapshot = bridge.station, bridge.snapshot
+    if snapshot is not None:
+        levels = member_levels(snapshot.filtered, push_side(station), station.references)
+        maker.set(station.prompt, levels["push"].force_n)

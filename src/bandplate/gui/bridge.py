@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from bandplate._rt import Ring, Snapshot, monotonic_ns
 from bandplate.core.errors import BandplateError
 from bandplate.core.events import Event
-from bandplate.drills import Drill
+from bandplate.core.prompt import Prompt
+from bandplate.drills import Drill, Trial
 from bandplate.gui.cop_trail import CopTrail
 from bandplate.gui.history import CurveHistory
 from bandplate.measures import Measure
@@ -39,7 +40,15 @@ class Station(Protocol):
 
     @property
     def running_drill(self) -> bool:
-        """Whether the drill's clock runs."""
+        """Whether a drill was started and is not through."""
+
+    @property
+    def prompt(self) -> Prompt:
+        """What the athlete is told now."""
+
+    @property
+    def trials(self) -> Sequence[tuple[Trial, int]]:
+        """The last repetition that went and the one that is counted down, each with its go (ns)."""
 
     @property
     def references(self) -> Mapping[str, float]:
@@ -57,14 +66,20 @@ class Station(Protocol):
     def measures(self) -> Sequence[Measure]:
         """Return the live measures."""
 
-    def elapsed_s(self) -> float:
-        """Return the drill's time, s; negative while it does not run."""
+    def choose(self, name: str, drill: Drill, /) -> None:
+        """Take up another drill."""
 
     def go(self) -> None:
-        """Start the drill."""
+        """Start the drill, or go on after a stop."""
 
-    def stop_drill(self) -> None:
+    def halt(self) -> None:
         """Stop the drill."""
+
+    def skip_rest(self) -> None:
+        """End the rest now."""
+
+    def arm(self) -> None:
+        """Arm the motorised anchor (Blocking: up to 0.3 s)."""
 
     def mark(self, text: str, /) -> None:
         """Put a mark at this instant."""
@@ -156,9 +171,23 @@ class Bridge(QObject):
         return ordered[len(ordered) // 2], ordered[len(ordered) * 99 // 100]
 
     def go_or_stop(self) -> None:
-        """Start the drill, or stop it when it runs."""
-        self._ask(self.station.stop_drill if self.station.running_drill else self.station.go)
+        """Start the drill, stop it when it runs, go on after a stop."""
+        runs = self.station.running_drill and self.station.prompt.stage != "stopped"
+        self._ask(self.station.halt if runs else self.station.go)
         self.slow.emit()
+
+    def choose(self, name: str, drill: Drill) -> None:
+        """Take up another drill."""
+        self._ask(lambda: self.station.choose(name, drill))
+        self.slow.emit()
+
+    def skip_rest(self) -> None:
+        """End the rest now."""
+        self._ask(self.station.skip_rest)
+
+    def arm(self) -> None:
+        """Arm the motorised anchor; in a thread, because it waits for the device."""
+        threading.Thread(target=self._ask, args=(self.station.arm,), daemon=True).start()
 
     def mark(self, text: str) -> None:
         """Put a mark with a text at this instant."""

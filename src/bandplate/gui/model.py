@@ -5,23 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
-from bandplate.core.channels import SIGNAL_INDEX
+from bandplate.core.channels import SIGNAL_INDEX, PushSide
+from bandplate.core.events import Event
+from bandplate.core.prompt import Prompt
+from bandplate.drills import Corridor, Drill, Trial, happening
 
 __all__ = [
-    "CuePicker",
     "MemberLevel",
     "Smoother",
     "clock_text",
+    "corridor_at",
+    "flag_text",
+    "last_result",
     "member_levels",
     "nice_top",
     "number_text",
+    "partner_text",
+    "push_side",
 ]
 
 # A member lags when it is this far below the mean of the others, in % of max. [ours]
 _LAG_PCT: Final = 10.0
-_CUE_HOLD_S: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,13 @@ def member_levels(
     return {m: MemberLevel(m, f, pct[m], m == lagging) for m, f in forces.items()}
 
 
+class _Drilled(Protocol):
+    @property
+    def drill(self) -> Drill: ...
+    @property
+    def prompt(self) -> Prompt: ...
+
+
 class Smoother:
     """Exponential smoothing of several values in time.
 
@@ -118,36 +131,56 @@ class Smoother:
         return self._values
 
 
-class CuePicker:
-    """One cue at a time, and none replaced before 1.5 s, except by a lost device."""
+def push_side(station: _Drilled) -> PushSide:
+    """Return the leg that pushes, or is to push next."""
+    prompt = station.prompt
+    return station.drill.sides[0] if prompt.stage == "idle" else prompt.side
 
-    def __init__(self) -> None:
-        self._cue = ""
-        self._since_s = -math.inf
 
-    def pick(
-        self,
-        now_s: float,
-        *,
-        lost: bool,
-        push_n: float | None,
-        corridor: tuple[float, float, float] | None,
-    ) -> str:
-        """Return ``lost``, ``more``, ``ease``, ``hold`` or ``""``."""
-        if lost:
-            wanted = "lost"
-        elif corridor is None or push_n is None:
-            wanted = ""
-        elif push_n < corridor[0]:
-            wanted = "more"
-        elif push_n > corridor[2]:
-            wanted = "ease"
-        else:
-            wanted = "hold"
-        urgent = "lost" in (wanted, self._cue) or not self._cue
-        if wanted != self._cue and (urgent or now_s - self._since_s >= _CUE_HOLD_S):
-            self._cue, self._since_s = wanted, now_s
-        return self._cue
+def corridor_at(trials: Sequence[tuple[Trial, int]], t_ns: int) -> Corridor | None:
+    """Return the corridor at a moment; None where no repetition has a target."""
+    found = (trial.corridor_at((t_ns - go_t_ns) * 1e-9) for trial, go_t_ns in trials)
+    return next((corridor for corridor in found if corridor is not None), None)
+
+
+def last_result(events: Sequence[Event]) -> str:
+    """Return the last repetition's result in words; empty before the first."""
+    done = next((e.data for e in reversed(events) if e.kind == happening.REPETITION), None)
+    if done is None:
+        return ""
+    if not done.get("counted"):
+        return f"not counted: {done.get('why_not')}"
+    share = done.get("in_corridor_pct")
+    return "" if share is None else f"{share:.0f} % in the corridor"
+
+
+def flag_text(event: Event) -> str:
+    """Return the words of an event's flag over the curves; empty for what needs none."""
+    data = event.data
+    match event.kind:
+        case happening.GO:
+            return f"go {data['side']} {data['repetition']}"
+        case happening.CUE_ON:
+            return str(data["words"]).lower()
+        case happening.STOPPED:
+            return str(data["word"])
+        case happening.PERTURBED:
+            return "perturbation"
+        case happening.HALT | happening.RESUME:
+            return event.kind.split(".")[-1]
+        case "push.onset":
+            return ""
+    if event.kind in happening.REPEATED:
+        return ""
+    return str(data.get("text", "")) or event.kind.split(".")[-1]
+
+
+def partner_text(prompt: Prompt) -> str:
+    """Return what the partner at the band is told; empty without a partner."""
+    if not prompt.partner:
+        return ""
+    text = f"{prompt.partner.upper()}  {prompt.partner_n:.0f} N"
+    return text if prompt.partner_lead_s <= 0.05 else f"{text}  in {prompt.partner_lead_s:.1f} s"
 
 
 def nice_top(largest: float, least: float) -> float:

@@ -169,6 +169,10 @@ def style_sheet(theme: Theme) -> str:
         background: {t.alarm}; color: {t.on_alarm}; }}
     QPushButton[role="small"], QFrame#panel QPushButton[role="small"] {{ padding: 0 {GRID_PX}px;
         font-size: {TYPE_PX["caption"]}px; min-height: 18px; }}
+    QComboBox {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 4px;
+        padding: {GRID_PX // 2}px {GRID_PX}px; font-size: {TYPE_PX["title"]}px; }}
+    QComboBox:focus {{ border: 2px solid {t.members["push"]}; }}
+    QComboBox QAbstractItemView {{ background: {t.raised}; color: {t.text}; }}
     QPushButton:checked, QFrame#panel QPushButton:checked {{ border-color: {t.text}; }}
     QSlider::groove:horizontal {{ background: {t.raised}; height: 6px; border-radius: 3px; }}
     QSlider::sub-page:horizontal {{ background: {t.line}; height: 6px; border-radius: 3px; }}

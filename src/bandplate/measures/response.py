@@ -65,8 +65,9 @@ def measure_response(window: Window) -> list[Measure]:
     ----------
     window : Window
         Rows to measure. The metadata may give ``perturbations``, a list of ``{"signal": band,
-        "t_s": seconds from the first sample}`` (without ``t_s``: they are searched for on that
-        band), and ``response_template`` (see :func:`passive_template`).
+        "t_ns": on the samples' clock}`` (or ``t_s`` from the first sample; with neither they are
+        searched for on that band), where ``"relaxed": true`` marks those that nobody was to answer,
+        and ``response_template`` (see :func:`passive_template`).
     """
     answers = _answers(window)
     if isinstance(answers, str):
@@ -91,7 +92,11 @@ def _answers(window: Window) -> list[_Answer] | str:
     force_n = push_force(window)
     if isinstance(force_n, str):
         return force_n
-    marks = [mark for mark in told if isinstance(mark, Mapping) and mark.get("signal") in BANDS]
+    marks = [
+        mark
+        for mark in told
+        if isinstance(mark, Mapping) and mark.get("signal") in BANDS and not mark.get("relaxed")
+    ]
     bands = list(dict.fromkeys(str(mark["signal"]) for mark in marks))
     if not bands:
         return "the recording names no band of its perturbations"
@@ -126,11 +131,21 @@ def _answers(window: Window) -> list[_Answer] | str:
 
 def _near_rows(window: Window, marks: list[Mapping[str, object]]) -> list[int] | None:
     """Return the rows of the told moments within the window; None: none was told."""
-    told_s = [mark["t_s"] for mark in marks if isinstance(mark.get("t_s"), int | float)]
-    if not told_s:
+    told_ns = [
+        _t_ns(window, mark)
+        for mark in marks
+        if isinstance(mark.get("t_ns", mark.get("t_s")), int | float)
+    ]
+    if not told_ns:
         return None
-    rows = np.searchsorted(window.series.time_s, np.array(told_s, np.float64), "left")
+    rows = np.searchsorted(window.series.t_ns, np.array(told_ns, np.int64), "left")
     return [int(row) - window.first for row in rows if window.first <= row < window.last]
+
+
+def _t_ns(window: Window, mark: Mapping[str, object]) -> int:
+    if "t_ns" in mark:
+        return int(str(mark["t_ns"]))
+    return int(window.series.t_ns[0]) + round(float(str(mark["t_s"])) * 1e9)
 
 
 def _template(window: Window) -> Template | str | None:

@@ -16,8 +16,9 @@ from bandplate._rt import (
     EVENT_SEGMENT_BEGAN,
 )
 from bandplate.core.events import Event
+from bandplate.drills.happening import REPEATED
 
-__all__ = ["EventLog", "detected_events", "is_detected"]
+__all__ = ["EventLog", "detected_events", "is_found_again"]
 
 _KINDS = {
     EVENT_CONTACT_BEGAN: ("contact.on", "force_n"),
@@ -30,9 +31,9 @@ _DETECTED = {name for name, _ in _KINDS.values()}
 _SIDES = ("left", "right", "both")
 
 
-def is_detected(event: Event) -> bool:
-    """Whether the engine finds such an event by itself, in a replay too."""
-    return event.kind in _DETECTED
+def is_found_again(event: Event) -> bool:
+    """Whether engine or drill find such an event by themselves, in a replay too."""
+    return event.kind in _DETECTED or event.kind in REPEATED
 
 
 def detected_events(rows: NDArray[np.void]) -> list[Event]:

@@ -40,8 +40,8 @@ class StationState:
     alarm : str or None
         One line: what is wrong and what to do.
     athlete, drill : str
-    started_t_ns : int
-        Time of "go", host monotonic ns; 0 before it.
+    anchor : str
+        What the motorised anchor does, for people; empty without one.
     """
 
     phase: Phase = "connecting"
@@ -59,7 +59,7 @@ class StationState:
     alarm: str | None = None
     athlete: str = ""
     drill: str = ""
-    started_t_ns: int = 0
+    anchor: str = ""
 
 
 def failure(thread: str, error: Exception) -> str:

@@ -5,27 +5,31 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from bandplate._rt import Acquisition, Ring, Snapshot, monotonic_ns
-from bandplate.calibration import Calibration, EngineSettings, build_engine, engine_from, tare
+from bandplate.calibration import Calibration, build_engine, engine_from, tare
 from bandplate.config import StationConfig
-from bandplate.core.errors import LinkError
+from bandplate.core.errors import LinkError, UsageError
 from bandplate.core.events import Event
+from bandplate.core.prompt import Prompt
 from bandplate.core.samples import SAMPLE_DTYPE
-from bandplate.core.target import target_json
-from bandplate.drills import Drill
+from bandplate.drills import Drill, Facts, Request, Trial, choose, resistance_source
+from bandplate.drills.happening import CHOSEN, HALT, REQUESTS, RESUME, SKIP, START
 from bandplate.measures import Measure
 from bandplate.recording import Recording, RecordingWriter
 from bandplate.station.analysis import Analysis
+from bandplate.station.anchor import Anchor
 from bandplate.station.commands import DeviceInfo
+from bandplate.station.drilling import Drilling
+from bandplate.station.facts import device_facts, device_metadata, recorded_facts, settings
 from bandplate.station.health import RateMeter, disk_free_gb
 from bandplate.station.link import DeviceLink
-from bandplate.station.log import EventLog, is_detected
+from bandplate.station.log import EventLog, is_found_again
 from bandplate.station.recorder import Recorder
 from bandplate.station.replayer import Replayer
 from bandplate.station.state import Phase, StationState
@@ -42,15 +46,21 @@ class Session:
 
     Attributes
     ----------
+    name : str
+        Name of the drill.
     drill : Drill
     athlete : str
     folder : Path or None
         Where recordings go; None: nothing is recorded.
+    seed : int
+        All chance of the drill follows from it.
     """
 
+    name: str
     drill: Drill
     athlete: str = ""
     folder: Path | None = None
+    seed: int = 1
 
 
 class Station:
@@ -64,19 +74,20 @@ class Station:
     def __init__(
         self,
         acquisition: Acquisition,
-        config: StationConfig,
         session: Session,
         source: str,
         *,
         metadata: dict[str, object],
+        facts: Facts,
         calibration: Calibration | None,
+        happened: Sequence[Event] = (),
         foreign: bool = False,
     ) -> None:
         self._acquisition = acquisition
         self._engine = acquisition.engine
-        self._config = config
         self._session = session
-        self._drill = replace(session.drill, push_max_n=config.references_n.get("push"))
+        self._drill = session.drill
+        self._facts = facts
         self._source = source
         self._calibration = calibration
         self._tares = 0
@@ -84,11 +95,19 @@ class Station:
         self._log = EventLog()
         writer = None
         if session.folder is not None:
-            writer = RecordingWriter(session.folder, name=session.drill.name, metadata=metadata)
+            writer = RecordingWriter(session.folder, name=session.name, metadata=metadata)
         self._recorder = Recorder(acquisition, self._log, writer)
         self._folder = session.folder
         self._metadata = metadata
         self._analysis = Analysis(self._engine, metadata, foreign=foreign)
+        self._log.add(*(event for event in happened if not is_found_again(event)))
+        self._drilling = Drilling(
+            acquisition,
+            say=self._recorder.add,
+            tell=self._tell,
+            begin_set=self._analysis.begin_set,
+            recorded=[event for event in happened if event.kind in REQUESTS],
+        )
         self._stopping = threading.Event()
         self._phase: Phase = "connecting"
         self._alarm: str | None = None
@@ -96,8 +115,9 @@ class Station:
         self._replayer: Replayer | None = None
         self._info: DeviceInfo | None = None
         self._watcher: threading.Thread | None = None
-        self._go_t_ns: int | None = None
         self._rate = RateMeter()
+        #: Presses the simulated anchor's button, for the person whom a simulation has not.
+        self.press_button: Callable[[], None] | None = None
 
     # ---- making one
 
@@ -124,38 +144,35 @@ class Station:
         info = link.connect()
         try:
             rate_hz = info.default_rate_hz
-            references_n = config.references_n or info.references_n
-            config = msgspec.structs.replace(config, references_n=references_n)
+            facts = device_facts(info, config)
             calibration = Calibration.nominal(info.dictionary)
-            settings = _settings(config, rate_hz, session.drill)
+            engine_settings = settings(config, rate_hz, session.drill)
+            acquisition = Acquisition(
+                Ring(RING_ROWS, SAMPLE_DTYPE), build_engine(engine_settings, calibration, RING_ROWS)
+            )
             metadata: dict[str, object] = {
-                "rate_hz": float(rate_hz),
-                "station": config.name,
-                "device": info.to_json(),
+                **device_metadata(info, config, facts),
                 "calibration": calibration.to_json(),
-                "engine": msgspec.to_builtins(settings),
-                "references_n": dict(references_n),
-                "band_curves": info.band_curves,
-                "drill": session.drill.name,
-                "push_side": session.drill.push_side,
+                "engine": msgspec.to_builtins(engine_settings),
+                "drill": session.name,
+                "push_side": session.drill.sides[0],
                 "athlete": session.athlete,
             }
-            acquisition = Acquisition(
-                Ring(RING_ROWS, SAMPLE_DTYPE), build_engine(settings, calibration, RING_ROWS)
-            )
             station = cls(
                 acquisition,
-                config,
                 session,
                 source or f"serial:{port}",
                 metadata=metadata,
+                facts=facts,
                 calibration=calibration,
             )
+            station._drilling.anchor = Anchor.of(info, link)
         except BaseException:
             link.close()
             raise
         station._link = link
         station._info = info
+        station.choose(session.name, session.drill)
         return station
 
     @classmethod
@@ -176,30 +193,28 @@ class Station:
             if key in at_end:
                 metadata[key] = at_end[key]
         if recording.foreign:
-            settings = _settings(config, recording.rate_hz, session.drill)
-            engine = build_engine(settings, None, RING_ROWS)
+            engine = build_engine(
+                settings(config, recording.rate_hz, session.drill), None, RING_ROWS
+            )
         else:
             engine = engine_from(metadata, RING_ROWS)
-        stored_references = metadata.get("references_n")
-        if not config.references_n and isinstance(stored_references, dict):
-            config = msgspec.structs.replace(config, references_n=stored_references)
-        acquisition = Acquisition(Ring(RING_ROWS, SAMPLE_DTYPE), engine)
+        happened = recording.events()
         station = cls(
-            acquisition,
-            config,
+            Acquisition(Ring(RING_ROWS, SAMPLE_DTYPE), engine),
             session,
             f"replay:{path}",
             metadata=metadata,
+            facts=recorded_facts(metadata, config),
             calibration=None,
+            happened=happened,
             foreign=recording.foreign,
         )
-        happened = [e for e in recording.events() if not is_detected(e)]
-        station._log.add(*happened)
-        station._go_t_ns = next((e.t_ns for e in happened if e.kind == "drill.go"), None)
+        if not any(event.kind == CHOSEN for event in happened):
+            station.choose(session.name, session.drill)
         station._replayer = Replayer(
             recording,
-            acquisition.raw,
-            acquisition.engine,
+            station._acquisition.raw,
+            engine,
             speed=speed,
             on_end=station._on_replay_end,
         )
@@ -217,6 +232,7 @@ class Station:
         """
         self._recorder.start()
         self._analysis.start()
+        self._drilling.start()
         if self._replayer is not None:
             self._phase = "running"
             self._replayer.start()
@@ -237,17 +253,18 @@ class Station:
         self._watcher.start()
 
     def stop(self) -> None:
-        """Stop the device, finish the recording, end all threads (Blocking: yes).
+        """Ease the bands, stop the device, finish the recording, end all threads (Blocking: yes).
 
         Also for a station that was never started; once more does nothing.
         """
         self._stopping.set()
         if self._watcher is not None:
             self._watcher.join()
-        if self._link is not None:
-            self._link.close()
         if self._replayer is not None:
             self._replayer.stop()
+        self._drilling.stop()
+        if self._link is not None:
+            self._link.close()
         uncertainty_ms = self.state().clock_uncertainty_ms
         if uncertainty_ms is not None:
             self._tell({"clock_uncertainty_ms": uncertainty_ms})
@@ -276,27 +293,69 @@ class Station:
 
     # ---- what a person asks for
 
+    def choose(self, name: str, drill: Drill) -> None:
+        """Take up another drill; it waits for its start.
+
+        Raises
+        ------
+        UsageError
+            A drill runs.
+        ConfigError
+            The drill needs an anchor that is not there.
+        """
+        if self.running_drill:
+            raise UsageError("a drill runs: stop it, then choose another")
+        rate_hz = self._engine.rate_hz
+        request = choose(name, drill, self._facts, seed=self._session.seed, rate_hz=rate_hz)
+        self._drill = drill
+        self._drilling.ask(request)
+
     @property
     def running_drill(self) -> bool:
-        """Whether the drill's clock runs."""
-        return self._go_t_ns is not None
+        """Whether a drill was started and is not through: ready, working, resting or stopped."""
+        return self.prompt.stage not in ("idle", "done")
 
-    def go(self, *, from_first_sample: bool = False) -> None:
-        """Start the drill's clock and a new set: now, or with the first sample of all."""
-        first = self._engine.series.reader(RING_ROWS).read(1)["t_ns"]
-        if from_first_sample and len(first):
-            self._go_t_ns = int(first[0])
-        else:
-            self._go_t_ns = self._now_t_ns()
-            self._analysis.begin_set(self._go_t_ns)
-        self._tell(target_json(self._go_t_ns, self.drill.target_points()))
-        self._recorder.add(Event(self._go_t_ns, "drill.go", {"drill": self.drill.name}))
+    def go(self) -> None:
+        """Start the drill; after a stop, go on with it.
 
-    def stop_drill(self) -> None:
-        """Stop the drill's clock."""
-        if self._go_t_ns is not None:
-            self._recorder.add(Event(self._now_t_ns(), "drill.stop", {"drill": self.drill.name}))
-        self._go_t_ns = None
+        Raises
+        ------
+        UsageError
+            The drill needs the motorised anchor, and nobody has armed it.
+        """
+        anchor = self._drilling.anchor
+        needed = resistance_source(self._drill, self._facts) == "anchor"
+        if needed and (anchor is None or anchor.state.word != "armed"):
+            raise UsageError(
+                "this drill needs the motorised anchor armed: press its button, then arm it (A, or"
+                " --arm)"
+            )
+        stopped = self.prompt.stage == "stopped"
+        self._drilling.ask(Request(RESUME if stopped else START))
+
+    def halt(self) -> None:
+        """Stop the drill: resistance eases first."""
+        if self._drilling.anchor is not None:
+            self._drilling.anchor.ease()
+        self._drilling.ask(Request(HALT))
+
+    def skip_rest(self) -> None:
+        """End the rest now."""
+        self._drilling.ask(Request(SKIP))
+
+    def arm(self) -> None:
+        """Arm the motorised anchor; a person's decision, never the program's (Blocking: 0.3 s).
+
+        Raises
+        ------
+        LinkError
+            There is no anchor, or the device refuses: says why.
+        """
+        if self._drilling.anchor is None:
+            raise LinkError("this station has no motorised anchor")
+        if self.press_button is not None:
+            self.press_button()
+        self._drilling.anchor.arm()
 
     def mark(self, text: str) -> None:
         """Put a mark on the time axis."""
@@ -334,13 +393,23 @@ class Station:
 
     @property
     def drill(self) -> Drill:
-        """The drill, with its target scaled by the athlete's max."""
+        """What is trained."""
         return self._drill
+
+    @property
+    def prompt(self) -> Prompt:
+        """What the athlete is told now."""
+        return self._drilling.prompt
+
+    @property
+    def trials(self) -> tuple[tuple[Trial, int], ...]:
+        """The last repetition that went and the one that is counted down, each with its go (ns)."""
+        return self._drilling.trials
 
     @property
     def references(self) -> Mapping[str, float]:
         """Best 1 s mean per member, N, where known."""
-        return self._config.references_n
+        return self._facts.references_n
 
     def snapshot(self) -> Snapshot | None:
         """Return the newest values, or None before the first sample."""
@@ -351,12 +420,6 @@ class Station:
         """Wait for the first sample (Blocking: yes); False when none comes."""
         return self._engine.series.reader(1).wait(round(timeout_s * 1000))
 
-    def elapsed_s(self) -> float:
-        """Return the drill's time, s since go on the samples' clock; -1 while it does not run."""
-        if self._go_t_ns is None:
-            return -1.0
-        return (self._now_t_ns() - self._go_t_ns) * 1e-9
-
     def events_since(self, n: int) -> tuple[list[Event], int]:
         """Return the events from the n-th on and the number to ask for next time."""
         return self._log.since(n)
@@ -366,7 +429,7 @@ class Station:
         return [measure for measure in self._analysis.live() if measure.index is None]
 
     def measure_set(self) -> list[Measure]:
-        """Return the measures since "go" (or the start), as ``bandplate measure`` gives them."""
+        """Return the measures since the last "go" (or the start)."""
         return self._analysis.measure_set()
 
     def state(self) -> StationState:
@@ -393,15 +456,19 @@ class Station:
             recording=self._recorder.path,
             recorded_samples=self._recorder.acknowledged,
             disk_free_gb=disk_free_gb(self._folder),
-            alarm=self._alarm or self._recorder.alarm or self._analysis.problem,
+            alarm=self._alarm
+            or self._recorder.alarm
+            or self._drilling.problem
+            or self._analysis.problem,
             athlete=self._session.athlete,
             drill=self.drill.title,
-            started_t_ns=self._go_t_ns or 0,
+            anchor="" if self._drilling.anchor is None else self._drilling.anchor.state.text,
         )
 
     def _tell(self, facts: dict[str, object]) -> None:
         """Add to the metadata of recording and measures alike."""
         self._metadata.update(facts)
+        self._facts = self._facts.with_news(facts)
         self._recorder.change_metadata(facts)
 
     def _realtime(self) -> str:
@@ -412,9 +479,3 @@ class Station:
 
     def _now_t_ns(self) -> int:
         return self._engine.snapshot().t_ns or monotonic_ns()
-
-
-def _settings(config: StationConfig, rate_hz: float, drill: Drill) -> EngineSettings:
-    chosen = msgspec.structs.asdict(config.engine)
-    del chosen["realtime_priority"]  # of the loop, not of the numbers
-    return EngineSettings(rate_hz=rate_hz, push_side=drill.push_side, **chosen)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.cop_trail import Ellipse
+from bandplate.gui.model import push_side
 from bandplate.gui.theme import Theme
 from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
 
@@ -96,7 +97,7 @@ class FootView(ScaledWidget):
         painter.end()
 
     def _sides(self) -> tuple[str, ...]:
-        side = self._bridge.station.drill.push_side
+        side = push_side(self._bridge.station)
         return ("left", "right") if side == "both" else (side,)
 
     def _paint_sole(self, painter: QPainter, frame: _Frame, *, mirrored: bool) -> None:

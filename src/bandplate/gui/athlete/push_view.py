@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import numpy as np
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from bandplate._rt import draw_curve, fill_band
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.history import CURVES, ColumnWindow
-from bandplate.gui.model import nice_top
+from bandplate.gui.model import corridor_at, nice_top, push_side
 from bandplate.gui.theme import Theme
 from bandplate.gui.widgets.raster import Canvas, rgb
 from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
@@ -24,7 +23,6 @@ __all__ = ["PushView"]
 PAST_S: Final = 4.0
 AHEAD_S: Final = 2.0
 _LEAST_TOP_N: Final = 200.0
-_CORRIDOR_HZ: Final = 30.0
 _CURVES_OF: Final = {
     "left": ("left.fz",),
     "right": ("right.fz",),
@@ -40,10 +38,7 @@ class PushView(ScaledWidget):
         self._bridge = bridge
         self._canvas = Canvas()
         self._columns: ColumnWindow | None = None
-        self._corridor: dict[int, tuple[float, float, float]] = {}
-        self._drill: object = None
-        self._grid_key: tuple[int, int] | None = None
-        self._grid: NDArray[np.float64] = np.empty((0, 3))
+        self._highest_n = 0.0
         self.top_n = _LEAST_TOP_N
         self.push_n: float | None = None
         self.corridor: tuple[float, float, float] | None = None
@@ -60,7 +55,7 @@ class PushView(ScaledWidget):
     def rescale(self) -> None:
         """Let the scale follow reference, corridor and what is in view (4 times a second)."""
         wanted = float(self._bridge.station.references.get("push", 0.0))
-        wanted = float(np.fmax.reduce(self._grid[:, 2], initial=wanted))
+        wanted = max(wanted, self._highest_n)
         if self._columns is not None:
             seen = self._columns.get_last()[:, :, 1]
             wanted = max(wanted, float(np.max(np.nan_to_num(seen, nan=0.0), initial=0.0)))
@@ -111,19 +106,21 @@ class PushView(ScaledWidget):
     def _draw(self, canvas: Canvas) -> None:
         canvas.clear(rgb(self.theme.surface))
         history = self._bridge.history
-        station = self._bridge.station
+        station, snapshot = self._bridge.station, self._bridge.snapshot
         now_column = round(canvas.width * PAST_S / (PAST_S + AHEAD_S))
         margin = self._margin_px() * canvas.ratio / 2
         zero_y = canvas.height - margin
         px_per_n = (canvas.height - 2 * margin) / self.top_n
         canvas.pixels[min(round(zero_y), canvas.height - 1)] = 0xFF000000 | rgb(self.theme.line)
-        edges = self._edges(canvas.width, now_column)
+        now_t_ns = 0 if snapshot is None else snapshot.t_ns
+        self.corridor = corridor_at(station.trials, now_t_ns)
+        edges = self._edges(now_t_ns, canvas.width, now_column)
         if edges is not None:
             low, high = zero_y - edges[0] * px_per_n, zero_y - edges[1] * px_per_n
             fill_band(canvas.pixels, high, low, 0, rgb(self.theme.corridor), 0.75, 0, canvas.height)
         if history is None:
             return
-        names = _CURVES_OF[station.drill.push_side]
+        names = _CURVES_OF[push_side(station)]
         curves = tuple(CURVES.index(name) for name in names)
         if self._columns is None or self._columns.curves != curves:
             self._columns = ColumnWindow(curves)
@@ -146,35 +143,21 @@ class PushView(ScaledWidget):
                 canvas.height,
             )
 
-    def _edges(self, width: int, now_column: int) -> tuple[NDArray[np.float64], ...] | None:
+    def _edges(
+        self, now_t_ns: int, width: int, now_column: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
         """Return low and high edge per column, N, NaN where there is no target."""
-        station = self._bridge.station
-        drill, now_s = station.drill, station.elapsed_s()
-        self.corridor = drill.target_at(now_s)
-        if drill is not self._drill:
-            self._drill = drill
-            self._corridor.clear()
-            self._grid_key = None
-        first = math.floor((now_s - PAST_S) * _CORRIDOR_HZ)
-        last = math.ceil((now_s + AHEAD_S) * _CORRIDOR_HZ)
-        if self._grid_key != (first, last):
-            self._grid_key = (first, last)
-            nothing = (math.nan, math.nan, math.nan)
-            for slot in list(self._corridor):
-                if not first <= slot <= last:
-                    del self._corridor[slot]
-            for slot in range(first, last + 1):
-                if slot not in self._corridor:
-                    target = drill.target_at(slot / _CORRIDOR_HZ)
-                    self._corridor[slot] = target or nothing
-            self._grid = np.array([self._corridor[slot] for slot in range(first, last + 1)])
-        grid = self._grid
-        if np.isnan(grid).all():
+        low, high = np.full(width, np.nan), np.full(width, np.nan)
+        ahead_s = (np.arange(width) + 0.5 - now_column) * (PAST_S + AHEAD_S) / width
+        for trial, go_t_ns in self._bridge.station.trials:
+            if trial.points:
+                target_n = trial.targets_n(ahead_s + (now_t_ns - go_t_ns) * 1e-9)
+                known = ~np.isnan(target_n)
+                low[known] = np.maximum(0.0, target_n[known] - trial.half_width_n)
+                high[known] = target_n[known] + trial.half_width_n
+        if np.isnan(high).all():
             return None
-        at_s = now_s + (np.arange(width) + 0.5 - now_column) * (PAST_S + AHEAD_S) / width
-        place = at_s * _CORRIDOR_HZ - first
-        slots = np.arange(len(grid))
-        low, high = (np.interp(place, slots, grid[:, k]) for k in (0, 2))
+        self._highest_n = float(np.nanmax(high))
         return low, high
 
     def _draw_now(self, painter: QPainter, plot: QRectF) -> None:

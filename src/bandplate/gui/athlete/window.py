@@ -16,13 +16,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from bandplate._rt import monotonic_ns
+from bandplate.core.prompt import Prompt
 from bandplate.gui.athlete.body_figure import BodyFigure
 from bandplate.gui.athlete.foot_view import FootView
 from bandplate.gui.athlete.member_bars import MemberBars
 from bandplate.gui.athlete.push_view import PushView
+from bandplate.gui.athlete.stage_card import StageCard
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.model import CuePicker, Smoother, clock_text, member_levels
+from bandplate.gui.model import Smoother, clock_text, last_result, member_levels, push_side
 from bandplate.gui.theme import Theme
 from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
 
@@ -31,6 +32,18 @@ __all__ = ["AthleteWindow"]
 # Bars answer within half a second; who lags is judged over a whole step or two.
 _SHOWN_S = 0.3
 _STEADY_S = 1.5
+
+#: Shape of a cue beside its words, so that colour is not alone: more, less, place, breath, timing.
+_MORE = "\u25b2"
+_SHAPES = {
+    "over": "\u25bc",
+    "cop": "\u25c6",
+    "lean": "\u25c6",
+    "breath": "\u25cb",
+    "other_leg": "\u21c4",
+    "late_swing": "\u25b6",
+    "arm_phase": "\u21c5",
+}
 
 
 class _Header(ScaledWidget):
@@ -43,16 +56,16 @@ class _Header(ScaledWidget):
 
     def texts(self) -> list[TextBox]:
         station, state = self._bridge.station, self._bridge.state
-        drill, elapsed_s = station.drill, station.elapsed_s()
+        prompt = station.prompt
         sides = {
             "left": self.tr("left push"),
             "right": self.tr("right push"),
             "both": self.tr("both legs"),
         }
-        title = f"{drill.title.upper()}   {sides[drill.push_side]}"
-        middle = drill.phase_at(elapsed_s)
-        if drill.repetitions > 1:
-            count = (drill.repetition_at(elapsed_s), drill.repetitions)
+        title = f"{station.drill.title.upper()}   {sides[push_side(station)]}"
+        middle = prompt.phase or prompt.stage
+        if prompt.repetitions > 1 and prompt.stage != "idle":
+            count = (prompt.repetition, prompt.repetitions)
             middle = self.tr("set {0} of {1}").format(*count) + f"   {middle}"
         if state.simulated:
             middle = self.tr("SIMULATED") + f"   {middle}"
@@ -68,7 +81,7 @@ class _Header(ScaledWidget):
             ),
             TextBox(middle, QRectF(0.42 * width, 0, 0.42 * width, height), self.type(34), dim),
             TextBox(
-                clock_text(elapsed_s),
+                clock_text(prompt.left_s),
                 QRectF(0.84 * width, 0, 0.16 * width, height),
                 self.type(56, bold=True),
                 text,
@@ -87,32 +100,38 @@ class CueLine(ScaledWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._cue = ""
+        self._prompt = Prompt()
+        self._lost = False
         self.setAccessibleName(self.tr("Cue"))
 
-    def show_cue(self, cue: str) -> None:
-        """Take up a cue of :class:`bandplate.gui.model.CuePicker`."""
-        if cue != self._cue:
-            self._cue = cue
+    def show_cue(self, prompt: Prompt, *, lost: bool) -> None:
+        """Take up what the athlete is told; a lost device comes before everything."""
+        before = self.text()
+        self._prompt, self._lost = prompt, lost
+        if self.text() != before:
             self.setAccessibleDescription(self.text())
             self.update()
 
     def text(self) -> str:
-        """Return the cue's words."""
-        return {
-            "more": self.tr("\u25b2  PUSH MORE"),
-            "ease": self.tr("\u25bc  EASE"),
-            "hold": self.tr("\u25cf  HOLD"),
-            "lost": self.tr("\u2715  DEVICE LOST"),
-        }.get(self._cue, "")
+        """Return the cue's shape and words; in work without a cue, what is to be done."""
+        if self._lost:
+            return self.tr("\u2715  DEVICE LOST")
+        prompt = self._prompt
+        if prompt.stage != "work":
+            return ""
+        if prompt.cue:
+            return f"{_SHAPES.get(prompt.cue, _MORE)}  {prompt.cue_words}"
+        shape = {True: "\u25cf", False: "\u25cb", None: ""}[prompt.in_corridor]
+        return f"{shape}  {prompt.word}".strip()
 
     def texts(self) -> list[TextBox]:
-        colour = {
-            "hold": self.theme.good,
-            "more": self.theme.warn,
-            "ease": self.theme.warn,
-            "lost": self.theme.alarm,
-        }.get(self._cue, self.theme.text)
+        colour = self.theme.text
+        if self._lost:
+            colour = self.theme.alarm
+        elif self._prompt.cue:
+            colour = self.theme.warn
+        elif self._prompt.in_corridor:
+            colour = self.theme.good
         return [TextBox(self.text(), QRectF(self.rect()), self.type(88, bold=True), QColor(colour))]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -127,8 +146,8 @@ class AthleteWindow(QWidget):
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._cues = CuePicker()
         self._odd_frame = False
+        self._result = ""
         self._shown = Smoother(_SHOWN_S)
         self._steady = Smoother(_STEADY_S)
         self.setWindowTitle(self.tr("bandplate: athlete"))
@@ -140,11 +159,14 @@ class AthleteWindow(QWidget):
         self.body = BodyFigure(theme, self)
         self.foot = FootView(bridge, theme, self)
         self.cue = CueLine(theme, self)
+        self.card = StageCard(theme, self)
         for sequence in ("F11", "Escape"):
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.activated.connect(self.close)
         space = QShortcut(QKeySequence("Space"), self)
         space.activated.connect(bridge.go_or_stop)
+        skip = QShortcut(QKeySequence("N"), self)
+        skip.activated.connect(bridge.skip_rest)
         bridge.frame.connect(self.refresh)
         bridge.slow.connect(self.refresh_slow)
 
@@ -174,6 +196,7 @@ class AthleteWindow(QWidget):
         y, h = take(0.39)
         self.push.setGeometry(side, y, inner, h)
         top += round(0.01 * height)
+        self.card.setGeometry(side, top, inner, round(0.95 * height) - top)
         y, h = take(0.11)
         self.bars.setGeometry(side, y, inner, h)
         y, h = take(0.28)
@@ -190,7 +213,7 @@ class AthleteWindow(QWidget):
         if snapshot is not None:
             shown = self._shown.follow(snapshot.t_ns, snapshot.filtered)
             steady = self._steady.follow(snapshot.t_ns, snapshot.filtered)
-            side, references = station.drill.push_side, station.references
+            side, references = push_side(station), station.references
             lags = {m: level.lags for m, level in member_levels(steady, side, references).items()}
             levels = {
                 member: replace(level, lags=lags[member])
@@ -198,13 +221,10 @@ class AthleteWindow(QWidget):
             }
             self.bars.show_levels(levels)
             self.body.show_levels(levels, side)
-        cue = self._cues.pick(
-            monotonic_ns() * 1e-9,
-            lost=self._bridge.state.phase == "lost",
-            push_n=self.push.push_n,
-            corridor=self.push.corridor,
-        )
-        self.cue.show_cue(cue)
+        prompt, lost = station.prompt, self._bridge.state.phase == "lost"
+        self.cue.show_cue(prompt, lost=lost)
+        self.card.show_prompt(prompt, self._result)
+        self.card.setVisible(prompt.stage not in ("idle", "work") and not lost)
         self.push.update()
         self._odd_frame = not self._odd_frame
         if self._odd_frame:  # a thick trail costs more than the curve, and sway is slow
@@ -218,3 +238,4 @@ class AthleteWindow(QWidget):
         self.foot.refresh_slow()
         self.push.rescale()
         self.header.update()
+        self._result = last_result(self._bridge.events)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QVBoxLayout, QWidget
+
+from bandplate.drills import Drill
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.model import clock_text
+from bandplate.gui.model import clock_text, partner_text
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 
@@ -16,7 +19,9 @@ __all__ = ["ControlPanel"]
 class ControlPanel(QFrame):
     """Shows the state, holds the buttons; what they do is wired by the window."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, drills: Sequence[tuple[str, Drill]] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setFixedWidth(27 * GRID_PX)
@@ -38,20 +43,32 @@ class ControlPanel(QFrame):
         column.addWidget(self.athlete)
         column.addSpacing(GRID_PX)
         column.addWidget(label(self.tr("DRILL"), "heading"))
-        self.drill = ElidedLabel(role="title")
+        self.drill = QComboBox()
         self.drill.setAccessibleName(self.tr("Drill"))
+        self.drill.setToolTip(self.tr("Choose a drill (1 to 9: the first nine)"))
+        for name, drill in drills:
+            self.drill.addItem(drill.title, (name, drill))
         column.addWidget(self.drill)
         self.phase = ElidedLabel(role="caption")
         self.phase.setAccessibleName(self.tr("Phase"))
         column.addWidget(self.phase)
         self.clock = label("0:00", "display")
-        self.clock.setAccessibleName(self.tr("Drill clock"))
+        self.clock.setAccessibleName(self.tr("What is left of phase or rest"))
         column.addWidget(self.clock)
+        self.partner = ElidedLabel(role="title")
+        self.partner.setAccessibleName(self.tr("Partner at the band"))
+        column.addWidget(self.partner)
 
         column.addSpacing(GRID_PX)
         self.go = self._button(self.tr("Go"), self.tr("Start or stop the drill (space)"))
         self.go.setProperty("role", "primary")
         column.addWidget(self.go)
+        self.skip = self._button(self.tr("Skip rest"), self.tr("End the rest now (N)"))
+        column.addWidget(self.skip)
+        self.arm = self._button(
+            self.tr("Arm anchor"), self.tr("Let the motorised anchor change the tension (A)")
+        )
+        column.addWidget(self.arm)
         self.mark = self._button(self.tr("Mark"), self.tr("Put a mark at this instant (M)"))
         column.addWidget(self.mark)
         self.zero = self._button(self.tr("Zero"), self.tr("Zero the unloaded sensors (Z)"))
@@ -79,11 +96,21 @@ class ControlPanel(QFrame):
         self.simulated.setVisible(state.simulated)
         self.source.set_full_text(self.tr("Source: {0}").format(state.source))
         self.athlete.set_full_text(state.athlete or self.tr("not chosen"))
-        self.drill.set_full_text(state.drill or self.tr("none"))
-        elapsed_s = bridge.station.elapsed_s()
-        self.phase.set_full_text(bridge.station.drill.phase_at(elapsed_s))
-        self.clock.setText(clock_text(elapsed_s))
-        self._show_running(bridge.station.running_drill)
+        prompt = bridge.station.prompt
+        place = self.drill.findText(state.drill)
+        if place != self.drill.currentIndex():
+            self.drill.setCurrentIndex(place)
+        self.drill.setEnabled(not bridge.station.running_drill)
+        where = f"{prompt.side} {prompt.repetition}/{prompt.repetitions}   "
+        phase = prompt.phase or prompt.stage
+        self.phase.set_full_text(where + phase if prompt.repetition else phase)
+        self.clock.setText(clock_text(prompt.left_s))
+        self.partner.set_full_text(partner_text(prompt))
+        self.partner.setVisible(bool(prompt.partner))
+        self.skip.setVisible(prompt.stage == "rest")
+        self.arm.setVisible(bool(state.anchor))
+        self.arm.setToolTip(state.anchor)
+        self._show_running(bridge.station.running_drill, stopped=prompt.stage == "stopped")
         if state.recording is None:
             self.recording.set_full_text(self.tr("\u25cb  not recording"))
             set_state(self.recording, "warn")
@@ -96,8 +123,9 @@ class ControlPanel(QFrame):
                 self.tr("{0}, {1} samples").format(length, f"{state.recorded_samples:,}")
             )
 
-    def _show_running(self, running: bool) -> None:
-        text = self.tr("Stop") if running else self.tr("Go")
+    def _show_running(self, running: bool, *, stopped: bool) -> None:
+        running = running and not stopped
+        text = self.tr("Stop") if running else self.tr("Go on") if stopped else self.tr("Go")
         if self.go.text() != text:
             self.go.setText(text)
             self.go.setProperty("running", running)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from bandplate.gui.bridge import Bridge
+from bandplate.gui.model import push_side
 from bandplate.gui.theme import GRID_PX, Theme
 from bandplate.gui.time_window import LENGTHS_S, TimeWindow
 from bandplate.gui.widgets.health import HealthStrip
@@ -164,7 +165,7 @@ class LiveTab(QWidget):
         self._show_measures()
 
     def _show_measures(self) -> None:
-        self.measures.show_measures(self._bridge.measures, self._bridge.station.drill.push_side)
+        self.measures.show_measures(self._bridge.measures, push_side(self._bridge.station))
 
     def _slide(self, value: int) -> None:
         history = self._bridge.history

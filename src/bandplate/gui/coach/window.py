@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
+from bandplate.drills import Drill
 from bandplate.gui.athlete.window import AthleteWindow
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.control_panel import ControlPanel
@@ -25,7 +27,13 @@ _SCRUB_STEP = 0.1
 class CoachWindow(QMainWindow):
     """Controls at the left, tabs with the curves at the right, alarms across the top."""
 
-    def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        theme: Theme,
+        drills: Sequence[tuple[str, Drill]] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._theme = theme
@@ -35,7 +43,7 @@ class CoachWindow(QMainWindow):
         self.setStyleSheet(style_sheet(theme))
         self.setMinimumSize(1120, 640)
         self.banner = Banner()
-        self.controls = ControlPanel()
+        self.controls = ControlPanel(drills)
         self.live = LiveTab(bridge, theme)
         self.tabs = QTabWidget()
         self.tabs.setTabBarAutoHide(True)
@@ -60,6 +68,9 @@ class CoachWindow(QMainWindow):
         keys = self._bind_keys()
         self.help = HelpOverlay(keys, self)
         self.controls.go.clicked.connect(bridge.go_or_stop)
+        self.controls.drill.activated.connect(self.choose)
+        self.controls.skip.clicked.connect(bridge.skip_rest)
+        self.controls.arm.clicked.connect(bridge.arm)
         self.controls.mark.clicked.connect(self.mark)
         self.controls.zero.clicked.connect(bridge.tare)
         self.controls.athlete_screen.clicked.connect(self.toggle_athlete)
@@ -72,6 +83,12 @@ class CoachWindow(QMainWindow):
     def athlete_window(self) -> AthleteWindow | None:
         """The athlete's window, once it has been opened."""
         return self._athlete
+
+    def choose(self, place: int) -> None:
+        """Take up the drill at a place of the list, from 0."""
+        chosen = self.controls.drill.itemData(place)
+        if chosen is not None:
+            self._bridge.choose(*chosen)
 
     def mark(self) -> None:
         """Put a mark at this instant."""
@@ -116,7 +133,9 @@ class CoachWindow(QMainWindow):
 
     def _bind_keys(self) -> list[tuple[str, str]]:
         bindings: list[tuple[str, list[str], str, Callable[[], object]]] = [
-            (self.tr("Space"), ["Space"], self.tr("go or stop"), self._bridge.go_or_stop),
+            (self.tr("Space"), ["Space"], self.tr("go, stop, go on"), self._bridge.go_or_stop),
+            ("N", ["N"], self.tr("skip the rest"), self._bridge.skip_rest),
+            ("A", ["A"], self.tr("arm the motorised anchor"), self._bridge.arm),
             ("M", ["M"], self.tr("mark this instant"), self.mark),
             ("Z", ["Z"], self.tr("zero the unloaded sensors"), self._bridge.tare),
             ("P", ["P"], self.tr("pause or live"), self.live.toggle_pause),
@@ -138,16 +157,23 @@ class CoachWindow(QMainWindow):
             ("?", ["?", "F1"], self.tr("these keys"), lambda: self.help.toggle()),
             (self.tr("Esc"), ["Escape"], self.tr("close, back to live"), self.escape),
         ]
+        for place in range(9):
+            key = QShortcut(QKeySequence(str(place + 1)), self)
+            key.activated.connect(partial(self.choose, place))
         for _, sequences, _, action in bindings:
             for sequence in sequences:
                 shortcut = QShortcut(QKeySequence(sequence), self)
                 shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
                 shortcut.activated.connect(action)
-        return [(name, meaning) for name, _, meaning, _ in bindings]
+        keys = [(name, meaning) for name, _, meaning, _ in bindings]
+        keys.insert(1, (self.tr("1 to 9"), self.tr("choose a drill")))
+        return keys
 
     def _refresh_slow(self) -> None:
         self.controls.show_state(self._bridge)
-        self.banner.say(self._bridge.state.alarm or self._problem or None)
+        prompt = self._bridge.station.prompt
+        stopped = f"{prompt.word}: {prompt.advice}" if prompt.stage == "stopped" else ""
+        self.banner.say(self._bridge.state.alarm or self._problem or stopped or None)
 
     def _show_problem(self, text: str) -> None:
         self._problem = text

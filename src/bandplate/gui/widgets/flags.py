@@ -9,7 +9,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from bandplate.drills.happening import STOPPED
 from bandplate.gui.bridge import Bridge
+from bandplate.gui.model import flag_text
 from bandplate.gui.theme import TYPE_PX, Theme, font
 from bandplate.gui.time_window import TimeWindow
 
@@ -75,9 +77,10 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
                     base = rect.top() + FLAGS_PX + (place + 1) * lane_px
                     self._contact(painter, x, base, on=event.kind.endswith("on"))
                 continue
-            if event.kind == "push.onset":
-                continue
-            self._flag(painter, x, rect, event.kind, str(event.data.get("text", "")))
+            words = flag_text(event)
+            if words:
+                alarm = event.kind.startswith("alarm") or event.kind == STOPPED
+                self._flag(painter, x, rect, words, alarm=alarm)
 
     def _contact(self, painter: QPainter, x: float, base: float, *, on: bool) -> None:
         """Draw a small triangle below: up where the foot comes on, down where it leaves."""
@@ -87,13 +90,11 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.setBrush(QColor(self._theme.dim))
         painter.drawPolygon(triangle)
 
-    def _flag(self, painter: QPainter, x: float, rect: QRectF, kind: str, text: str) -> None:
-        alarm = kind.startswith("alarm")
+    def _flag(self, painter: QPainter, x: float, rect: QRectF, words: str, *, alarm: bool) -> None:
         colour = QColor(self._theme.alarm if alarm else self._theme.text)
         painter.setPen(QPen(colour, 1.0))
         crisp = int(x) + 0.5
         painter.drawLine(QPointF(crisp, rect.top()), QPointF(crisp, rect.bottom()))
-        words = text or kind.split(".")[-1]
         metrics = painter.fontMetrics()
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, 160)
         width = metrics.horizontalAdvance(words) + 8

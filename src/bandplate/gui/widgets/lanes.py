@@ -286,8 +286,7 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         origin_s = None
         if not self._window.live and history is not None:
             t_ns = history.t_ns_at(self._window.end(history.head))
-            started_t_ns = self._bridge.state.started_t_ns or history.t_ns_at(0)
-            origin_s = (t_ns - started_t_ns) * 1e-9
+            origin_s = (t_ns - history.t_ns_at(0)) * 1e-9
         key = (length_s, origin_s)
         if key == self._axis_key:
             return

@@ -1,0 +1,97 @@
+"""What a station begins with: facts of device, settings and recording, in the words of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from bandplate.calibration import EngineSettings
+from bandplate.config import StationConfig
+from bandplate.core.band_curve import BandCurve
+from bandplate.core.channels import BANDS
+from bandplate.drills import Drill, Facts
+from bandplate.station.commands import DeviceInfo
+
+__all__ = ["device_facts", "device_metadata", "recorded_facts", "settings"]
+
+
+def settings(config: StationConfig, rate_hz: float, drill: Drill) -> EngineSettings:
+    """Return how the engine makes forces of samples, for this drill."""
+    chosen = msgspec.structs.asdict(config.engine)
+    del chosen["realtime_priority"]  # of the loop, not of the numbers
+    side = drill.sides[0] if len(drill.sides) == 1 else "both"
+    return EngineSettings(rate_hz=rate_hz, push_side=side, **chosen)
+
+
+def device_facts(info: DeviceInfo, config: StationConfig) -> Facts:
+    """Return what drills must know, of a device that answered.
+
+    Raises
+    ------
+    CalibrationError
+        A band curve of the device is damaged.
+    """
+    ranges_n = _ranges_n(info.dictionary)
+    return Facts(
+        references_n=config.references_n or info.references_n,
+        band_curves=_curves(info.band_curves),
+        band_range_n=min((ranges_n[name] for name in BANDS if name in ranges_n), default=1000.0),
+        plate_range_n=_plate_range_n(ranges_n),
+        plate_half_mm=_plate_half_mm(info.dictionary),
+        anchor=bool(info.dictionary.get("anchor")),
+    )
+
+
+def recorded_facts(metadata: Mapping[str, object], config: StationConfig) -> Facts:
+    """Return what drills must know, of a recording; raises CalibrationError (a damaged curve)."""
+    stored = metadata.get("references_n")
+    curves = metadata.get("band_curves")
+    return Facts(
+        references_n=config.references_n or (dict(stored) if isinstance(stored, dict) else {}),
+        band_curves=_curves(curves if isinstance(curves, Mapping) else {}),
+    )
+
+
+def device_metadata(info: DeviceInfo, config: StationConfig, facts: Facts) -> dict[str, object]:
+    """Return what a recording says of station and device at its start."""
+    return {
+        "rate_hz": float(info.default_rate_hz),
+        "station": config.name,
+        "device": info.to_json(),
+        "references_n": dict(facts.references_n),
+        "band_curves": info.band_curves,
+    }
+
+
+def _curves(stored: Mapping[str, object]) -> dict[str, BandCurve]:
+    return {str(band): BandCurve.from_json(curve) for band, curve in stored.items()}
+
+
+def _ranges_n(dictionary: Mapping[str, object]) -> dict[str, float]:
+    channels = dictionary.get("channels")
+    return {
+        str(channel.get("name")): float(channel["range_n"])
+        for channel in (channels if isinstance(channels, list) else [])
+        if isinstance(channel, dict) and isinstance(channel.get("range_n"), int | float)
+    }
+
+
+def _plate_range_n(ranges_n: Mapping[str, float]) -> float:
+    """Return what the four cells of the weaker plate carry together, in N."""
+    sums_n = []
+    for side in ("left.", "right."):
+        cells_n = [range_n for name, range_n in ranges_n.items() if name.startswith(side)]
+        if cells_n:
+            sums_n.append(len(cells_n) * min(cells_n))
+    return min(sums_n, default=8000.0)
+
+
+def _plate_half_mm(dictionary: Mapping[str, object]) -> tuple[float, float]:
+    plate = dictionary.get("plate")
+    if not isinstance(plate, dict):
+        return (180.0, 280.0)
+    return (
+        float(plate.get("half_width_mm", 180.0)),
+        float(plate.get("half_length_mm", 280.0)),
+    )
