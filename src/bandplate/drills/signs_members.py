@@ -21,7 +21,6 @@ from bandplate.core.channels import BANDS, other_side
 from bandplate.core.references import push_max_n
 from bandplate.drills.look import STEP_S
 from bandplate.drills.signs import COP, TENSION, Scene, Sign
-from bandplate.measures.arithmetic import dot
 from bandplate.measures.arms import analytic, circular
 from bandplate.measures.timing import lag_of
 
@@ -78,6 +77,8 @@ _BREATH_LEAST_S: Final = 4.0
 _BREATH_LEAST_N: Final = 1.2
 _BREATH_LIMBS_N: Final = 0.2
 _BREATH_SHARE: Final = (0.38, 0.50)
+#: Where the other members move more than this many times the breath, it cannot be seen.
+_BREATH_LOST: Final = 2.0
 _BREATH_COST_PCT: Final = 3.0
 
 
@@ -132,13 +133,14 @@ def _members(scene: Scene) -> list[tuple[str, str, list[int]]]:
         ("arm_right", "arm_right", [3]),
         ("torso", "torso", [4, 5]),
     ]
-    # a knee that drives is judged by its timing, its mean says nothing
-    driving = scene.drill.activity in ("swing", "whole")
-    return [
-        each
-        for each in every
-        if each[0] in scene.drill.members and not (each[0] == "swing" and driving)
-    ]
+    unjudged = set()
+    if scene.drill.activity in ("swing", "whole"):
+        # a knee that drives is judged by its timing, its mean says nothing
+        unjudged.add("swing")
+    if scene.trial.resistance is not None:
+        # somebody else decides how hard these pull
+        unjudged.update(scene.drill.resistance.bands)
+    return [each for each in every if each[0] in scene.drill.members and each[0] not in unjudged]
 
 
 def late_swing(scene: Scene) -> list[Sign]:
@@ -237,7 +239,10 @@ def breath(scene: Scene) -> list[Sign]:
     quiet_n = _breathing_n(rest.stance, effort=False)
     if not quiet_n > _BREATH_LEAST_N:
         return []
-    share = _breathing_n(scene.history.last(_BREATH_S), effort=True) / quiet_n
+    rows = scene.history.last(_BREATH_S)
+    if np.nansum(rows[:, TENSION][:, :4], axis=1).std() > _BREATH_LOST * quiet_n:
+        return []
+    share = _breathing_n(rows, effort=True) / quiet_n
     needed, fine = share < _BREATH_SHARE[0], share > _BREATH_SHARE[1]
     return [Sign("breath", "", "BREATHE", _BREATH_COST_PCT, needed, fine)]
 
@@ -258,13 +263,13 @@ def _breathing_n(rows: FloatArray, *, effort: bool) -> float:
     if np.isnan(torso_n).any():
         return math.nan
     time_s = (np.arange(n) - 0.5 * (n - 1)) * (_BREATH_STEP * STEP_S)
-    beside = [np.ones(n)]
-    if effort:
-        beside.append(time_s)
-        if limbs_n.std() > _BREATH_LIMBS_N:
-            beside.append(limbs_n - limbs_n.mean())
+    beside = np.stack([np.ones(n), time_s, limbs_n - limbs_n.mean()])
+    if not effort:
+        beside = beside[:1]
+    elif limbs_n.std() < _BREATH_LIMBS_N:
+        beside = beside[:2]
     angle = np.multiply.outer(2.0 * np.pi * _BREATH_HZ, time_s)
-    fixed = np.broadcast_to(np.stack(beside), (len(angle), len(beside), n))
+    fixed = np.broadcast_to(beside, (len(angle), len(beside), n))
     columns = np.concatenate([np.stack([np.cos(angle), np.sin(angle)], axis=1), fixed], axis=1)
     normal = np.einsum("fin,fjn->fij", columns, columns)
     found = np.linalg.solve(normal, np.einsum("fin,n->fi", columns, torso_n)[:, :, None])
