@@ -158,7 +158,7 @@ class HandFedStation:
     def choose(self, name: str, drill: Drill, /) -> None:
         facts = Facts(references_n=self.references)
         self.drill = drill
-        self.asked.append(choose(name, drill, facts, seed=1, rate_hz=RATE_HZ))
+        self.asked.append(choose(name, drill, facts, seed=1))
 
     def go(self) -> None:
         self.asked.append(Request(RESUME if self.prompt.stage == "stopped" else START))

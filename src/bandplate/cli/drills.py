@@ -46,9 +46,16 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Run the subcommand."""
-    args.folder = getattr(args, "folder", None)
+    args.folder = getattr(args, "folder", None) or _configured_folder()
     act: Callable[[argparse.Namespace], int] = args.act
     return act(args)
+
+
+def _configured_folder() -> Path:
+    from bandplate.config import load_station_config
+    from bandplate.drills.files import drills_folder
+
+    return drills_folder(load_station_config().drills.folder)
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -122,11 +129,11 @@ def _check(args: argparse.Namespace) -> int:
 
 def _new(args: argparse.Namespace) -> int:
     from bandplate.core.errors import ConfigError, UsageError
-    from bandplate.drills.files import drills_folder, find_drill
+    from bandplate.drills.files import find_drill
 
     if not args.name or args.name.startswith(".") or {"/", "\\", "\0"} & set(args.name):
         raise UsageError(f"{args.name!r} is no name for a drill; choose one word, such as my-hold")
-    path = (args.folder or drills_folder()) / f"{args.name.removesuffix('.toml')}.toml"
+    path = args.folder / f"{args.name.removesuffix('.toml')}.toml"
     text = _text(find_drill(args.source, args.folder))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

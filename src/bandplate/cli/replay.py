@@ -48,10 +48,11 @@ def replay(path: Path, args: argparse.Namespace) -> int:
     metadata = Recording.open(path).metadata
     athlete = args.athlete or str(metadata.get("athlete", ""))
     name, drill = load_drill(args.drill or "free")
+    config = load_station_config(args.config)
     station = Station.on_recording(
         path,
-        load_station_config(args.config),
+        config,
         Session(name, drill, athlete),
         speed=getattr(args, "speed", 1.0),
     )
-    return show(station, args)
+    return show(station, args, config)

@@ -86,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
         station = Station.on_device(port, config, session, source=source)
         if kind == "sim":
             stack.enter_context(watched(station, eyes))
-        return show(station, args)
+        return show(station, args, config)
 
 
 def _default_source() -> str:

@@ -16,9 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from bandplate.core.errors import BandplateError, LinkError, UsageError
+from bandplate.core.errors import BandplateError, ConfigError, LinkError, UsageError
 
 if TYPE_CHECKING:
+    from bandplate.config import StationConfig
+    from bandplate.drills import Drill
     from bandplate.station import Station
 
 __all__ = ["add_view_arguments", "check_duration", "has_display", "show", "simulator", "watched"]
@@ -109,7 +111,7 @@ def watched(station: Station, eyes: IO[str]) -> Iterator[None]:
         thread.join()
 
 
-def show(station: Station, args: argparse.Namespace) -> int:
+def show(station: Station, args: argparse.Namespace, config: StationConfig) -> int:
     """Run the station until its duration is over or a person ends it; it is stopped in any case."""
     try:
         if args.headless or not has_display():
@@ -129,9 +131,26 @@ def show(station: Station, args: argparse.Namespace) -> int:
             station.go()  # nobody stands at the coach's keyboard
         if args.arm:
             station.arm()
-        return run_app(station, athlete=not args.coach_only, duration_s=args.duration)
+        return run_app(
+            station,
+            _drills(config),
+            athlete=not args.coach_only,
+            tone=config.tone,
+            duration_s=args.duration,
+        )
     finally:
         station.stop()
+
+
+def _drills(config: StationConfig) -> list[tuple[str, Drill]]:
+    """Return the drills to choose from; what is wrong with others, ``bandplate drills`` says."""
+    from bandplate.drills import drill_files, drills_folder, load_drill
+
+    found = []
+    for name, path in drill_files(drills_folder(config.drills.folder)).items():
+        with contextlib.suppress(ConfigError):
+            found.append((name, load_drill(str(path))[1]))
+    return found
 
 
 def add_view_arguments(parser: argparse.ArgumentParser) -> None:

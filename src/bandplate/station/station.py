@@ -86,7 +86,7 @@ class Station:
         self._acquisition = acquisition
         self._engine = acquisition.engine
         self._session = session
-        self._drill = session.drill
+        self._drill_name, self._drill = session.name, session.drill
         self._facts = facts
         self._source = source
         self._calibration = calibration
@@ -305,9 +305,8 @@ class Station:
         """
         if self.running_drill:
             raise UsageError("a drill runs: stop it, then choose another")
-        rate_hz = self._engine.rate_hz
-        request = choose(name, drill, self._facts, seed=self._session.seed, rate_hz=rate_hz)
-        self._drill = drill
+        request = choose(name, drill, self._facts, seed=self._session.seed)
+        self._drill_name, self._drill = name, drill
         self._drilling.ask(request)
 
     @property
@@ -324,7 +323,7 @@ class Station:
             The drill needs the motorised anchor, and nobody has armed it.
         """
         anchor = self._drilling.anchor
-        needed = resistance_source(self._drill, self._facts) == "anchor"
+        needed = resistance_source(self._drill, self._facts, self._drill_name) == "anchor"
         if needed and (anchor is None or anchor.state.word != "armed"):
             raise UsageError(
                 "this drill needs the motorised anchor armed: press its button, then arm it (A, or"
