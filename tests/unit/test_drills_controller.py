@@ -8,10 +8,12 @@ import pytest
 
 from bandplate.core.channels import SIGNAL_INDEX
 from bandplate.core.errors import ConfigError
+from bandplate.core.samples import SERIES_DTYPE
 from bandplate.drills import happening as h
 from bandplate.drills.controller import TRANSITIONS, Controller
 from bandplate.drills.files import drill_files, load_drill
 from bandplate.drills.happening import Request
+from bandplate.drills.look import Looker
 from bandplate.drills.quiet import QuietGate
 from bandplate.drills.spec import STOP_KINDS
 from bandplate.drills.summary import summarise
@@ -168,6 +170,33 @@ def test_the_gate_needs_weight_and_stillness():
     assert seen(shifting) == {(True, False)}
     swaying = still | {"left.cop_y": 60.0 * np.sin(2 * np.pi * t_s)}
     assert seen(swaying) == {(True, False)}
+
+
+@pytest.mark.parametrize(("name", "least"), [("pds13or1", 1.0), ("pds13cf1", 0.8)])
+def test_real_people_who_stand_pass_the_gate(shared_data, name, least):
+    """Eyes open on the floor, and eyes closed on foam: dos Santos et al., PeerJ 5:e3626, 2017."""
+    path = shared_data / f"standing_dual_{name}_100hz.csv"
+    table = np.genfromtxt(path, delimiter=",", names=True)
+    rows = np.zeros(len(table), SERIES_DTYPE)
+    rows["index"] = np.arange(len(table))
+    rows["t_ns"] = np.arange(len(table)) * 10_000_000
+    for side in ("left", "right"):
+        values = {"fz": "fz_n", "cop_x": "cop_ml_m", "cop_y": "cop_ap_m"}
+        for signal, column in values.items():
+            scale = 1.0 if signal == "fz" else 1e3
+            rows["values"][:, SIGNAL_INDEX[f"{side}.{signal}"]] = (
+                scale * table[f"{side[0]}_{column}"]
+            )
+    flags, states = np.zeros(len(rows), np.uint16), np.ones(len(rows), np.uint8)
+    gate = QuietGate(1.0, None)
+    seen = []
+    for look in Looker(100.0).feed(rows, flags, states):
+        gate.add(look)
+        seen.append((gate.still, gate.moved))
+    assert len(seen) > 1000
+    still, moved = np.array(seen[50:]).T
+    assert still.mean() >= least
+    assert not moved.any()
 
 
 def test_an_anchor_is_refused_where_there_is_none():

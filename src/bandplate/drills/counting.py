@@ -290,12 +290,10 @@ def best_second_n(signal_n: FloatArray) -> float:
 
 
 def _begins(signal_n: FloatArray, on_n: float, off_n: float) -> NDArray[np.int64]:
-    """Return where a signal passes from below off_n to on_n; one that begins above counts too."""
+    """Return where a signal passes from below off_n to on_n."""
     state = np.where(signal_n >= on_n, 1, np.where(signal_n < off_n, 0, -1))
     known = np.flatnonzero(state >= 0)
-    if len(known) == 0:
-        return np.empty(0, np.int64)
-    began: NDArray[np.int64] = known[np.diff(np.concatenate([[0], state[known]])) == 1]
+    began: NDArray[np.int64] = known[1:][np.diff(state[known]) == 1]
     return began
 
 
