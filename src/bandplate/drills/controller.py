@@ -267,7 +267,7 @@ class Controller:
     def _enter_work(self) -> None:
         trial = self._must_trial()
         self._tally = Tally(self._drill, trial, self._stance)
-        self._phase = None
+        self._phase = self._in_corridor = None
         self._rules.begin(trial)
         self._cues.begin(trial)
         self._drive.begin(trial, self._stance)
