@@ -43,6 +43,8 @@ POINT_S: Final = 0.5
 LAG_POINT_S: Final = 1.5
 _MIN_POINTS: Final = 8
 _MIN_LAG_POINTS: Final = 5
+#: Ramps that cover less of the max than this are holds [ours].
+_MIN_SPAN_PCT: Final = 30.0
 _COP_CUTOFF_HZ: Final = 10.0
 #: Baseline looked for up to so long before a ramp, s.
 _BEFORE_S: Final = 5.0
@@ -180,6 +182,10 @@ def ceilings_of(relations: Mapping[str, Points | str], scope: Scope) -> Ceilings
         elif enough.n_ramps < MIN_RAMPS * (2 if scope == "both" else 1):
             why[relation] = (
                 f"{enough.n_ramps} ramps with {least} points or more: at least {MIN_RAMPS} a side"
+            )
+        elif (span_pct := float(np.ptp(enough.level_pct))) < _MIN_SPAN_PCT:
+            why[relation] = (
+                f"the ramps cover {span_pct:.0f} % of max: they need {_MIN_SPAN_PCT:.0f} %"
             )
         else:
             direction: Literal[-1, 1] = -1 if relation in BAND_MEMBERS else 1

@@ -84,7 +84,7 @@ def find_break(
     Parameters
     ----------
     level, value : float64 arrays of shape (n_points,)
-        x and y, any units, in the order of time within each ramp.
+        x and y, any units, in the order of time within each ramp; x covers a range.
     ramp : intp array of shape (n_points,)
         Which ramp a point belongs to, ramps one after the other; each with 5 points or more.
     direction : {-1, 1}
@@ -149,6 +149,7 @@ def find_break(
     found = _explained(direction * score)
     (place,), (top,) = _peak(found[:, None])
     low, high = _reaches(found, top - critical * max(dot(white, white) - top, floor))
+    low, high = min(low, place), max(high, place)
     step = float(grid[1] - grid[0])
     return Break(
         psi=float(grid[0] + step * place),

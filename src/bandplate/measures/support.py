@@ -90,7 +90,8 @@ def support_shares(window: Window) -> Shares:
     """Return what push and members give over the window.
 
     Quiet stance is ``--quiet``, else what the recording says of itself (metadata ``quiet_n``, mean
-    N per signal while the athlete stood ready), else the quiet second before the push's onset.
+    N per signal while the athlete stood ready), else the quiet second before the onset of a push in
+    the window, else before it.
 
     Parameters
     ----------
@@ -283,6 +284,9 @@ class _Quiet:
             return cls(window, none, told, {"quiet": "told"})
         if span_s is None:
             onset = find_onset(window, force_n)
+            if onset.absent is not None and window.first > 0:  # it may lie before the window
+                earlier = Window(window.series, replace(window.options, start_s=None))
+                onset = find_onset(earlier, force_n)
             if onset.absent is not None:
                 raise LookupError(f"no quiet stance before the push: {onset.absent}")
             span_s = onset.quiet_s
