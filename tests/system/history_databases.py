@@ -24,7 +24,7 @@ def _program(name: str) -> str:
     return program
 
 
-def _as_nobody_special(*command: str) -> None:
+def _run_program(*command: str) -> None:
     """Run a server's program: it refuses to work for root."""
     prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     done = subprocess.run(
@@ -43,16 +43,16 @@ def postgresql_server() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
         data = f"{folder}/data"
-        _as_nobody_special(
+        _run_program(
             initdb, "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"
         )
         options = f"-k {folder} -c listen_addresses= -c fsync=off -c shared_buffers=16MB"
         log = f"{folder}/log"
-        _as_nobody_special(pg_ctl, "-D", data, "-l", log, "-w", "-o", options, "start")
+        _run_program(pg_ctl, "-D", data, "-l", log, "-w", "-o", options, "start")
         try:
             yield folder
         finally:
-            _as_nobody_special(pg_ctl, "-D", data, "-m", "immediate", "-w", "stop")
+            _run_program(pg_ctl, "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

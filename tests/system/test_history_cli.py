@@ -109,16 +109,17 @@ def test_a_history_reads_well(
     assert "limiter, left: torso 71 % (66 to 76) P = 0.90" in text
     assert "ceiling, left: no ceiling found" in text
     assert "hold, push left" in text
-    (line,) = [line for line in text.splitlines() if "push_mean_n" in line]
+    (line,) = [line for line in text.splitlines() if line.startswith("  push_mean_n")]
     assert "1220 -> 1340 N" in line
     assert "▁" in line
-    assert "13 sessions" in line
-    assert "not mixed in: 2 sets by another method: old" in text
-    assert all(len(line) <= 100 for line in text.splitlines())
+    assert line.endswith("13  improving")
+    assert "not mixed into push_mean_n: 2 sets by another method (old)" in text
+    assert all(len(line) <= 105 for line in text.splitlines())
     document = json.loads(called(capsys, "history", "Ann", "--json")[0])
     (trend,) = document["trends"]
     assert trend["values"] == [1220.0 + 10 * day for day in range(13)]
     assert (trend["method"], trend["left_out"]) == ("mean", [["old", 1000.0, 2]])
+    assert trend["progress"]["verdict"] == "improving"
     assert document["references"][0]["value_n"] == 1805.0
     assert len(document["sessions"]) == 15
 

@@ -229,6 +229,9 @@ def test_a_trend_never_mixes_rates_or_methods(history: History) -> None:
     assert old.values.tolist() == [0.0, 1.0, 100.0, 101.0]
     slow = history.trend(ann.uid, "push_mean_n", "push", rate_hz=500.0)
     assert slow.values.tolist() == [1e6] * 6
+    for since_utc_ns, means in ((START_NS, [7.0, 350.5]), (START_NS + 5 * DAY_NS, [7.0, 500.5])):
+        found = history.between(trend, drill="hold", side="left", since_utc_ns=since_utc_ns)
+        assert sorted(found.tolist()) == means
     nothing = history.trend(ann.uid, "no_such_measure", "push")
     assert len(nothing.values) == 0
     assert [len(part) for part in nothing.by_session()] == [0, 0]

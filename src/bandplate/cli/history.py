@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from bandplate.cli.athletes import open_history
 
 if TYPE_CHECKING:
-    from bandplate.history import Athlete, History, Trend
+    from bandplate.cli.history_view import Followed
+    from bandplate.history import Athlete, History
 
 __all__ = ["add_parser", "run"]
 
@@ -66,7 +67,7 @@ def _print(history: History, athlete: Athlete, *, json: bool) -> int:
     return 0
 
 
-def _json(history: History, athlete: Athlete, trends: list[tuple[str, str, Trend]]) -> str:
+def _json(history: History, athlete: Athlete, trends: list[Followed]) -> str:
     import msgspec
 
     document = {
@@ -75,7 +76,15 @@ def _json(history: History, athlete: Athlete, trends: list[tuple[str, str, Trend
         "references": list(history.references(athlete.uid).values()),
         "findings": history.findings(athlete.uid),
         "notes": history.notes(athlete.uid),
-        "trends": [{"drill": drill, "side": side, **asdict(t)} for drill, side, t in trends],
+        "trends": [
+            {
+                "drill": one.drill,
+                "side": one.side,
+                **asdict(one.trend),
+                "progress": one.progress and asdict(one.progress),
+            }
+            for one in trends
+        ],
     }
     text = msgspec.json.encode(document, enc_hook=lambda value: value.tolist())
     return msgspec.json.format(text, indent=1).decode()

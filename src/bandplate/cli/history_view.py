@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bandplate.cli.say import one_line
 
 if TYPE_CHECKING:
     from bandplate.history import Athlete, AthleteOverview, Finding, History, Session, Trend
+    from bandplate.measures.progress import Progress
 
-__all__ = ["athlete_trends", "format_history", "format_overview"]
+__all__ = ["Followed", "athlete_trends", "format_history", "format_overview"]
 
-#: What a person follows over months; where a set has it.
-_FOLLOWED: Final = (
-    ("push_mean_n", "push"),
-    ("push_peak_n", "push"),
-    ("push_rfd_100_n_per_s", "push"),
-    ("push_hold_cv_pct", "push"),
-    *(("support_ratio", member) for member in ("swing", "arm_left", "arm_right", "torso")),
-    ("support_balance_pct", "both"),
-    ("support_balance_pct", "push"),
-    ("asi_bilateral_pct", "both"),
-    ("cop_mean_velocity_mm_per_s", "both"),
+_Better = Literal["more", "less"]
+
+#: What a person follows over months, where a set has it, and which way is an improvement; None
+#: where neither is.
+_FOLLOWED: Final[tuple[tuple[str, str, _Better | None], ...]] = (
+    ("push_mean_n", "push", "more"),
+    ("push_peak_n", "push", "more"),
+    ("push_rfd_100_n_per_s", "push", "more"),
+    ("push_hold_cv_pct", "push", "less"),
+    *(("support_ratio", member, "more") for member in ("swing", "arm_left", "arm_right", "torso")),
+    ("support_balance_pct", "push", "more"),
+    ("asi_bilateral_pct", "both", None),
+    ("cop_mean_velocity_mm_per_s", "both", "less"),
 )
+#: Spread between athletes is taken from this many at least, and from their last days [ours].
+_LEAST_ATHLETES: Final = 5
+_RECENT_NS: Final = 90 * 86_400 * 10**9
+#: Of the first value, where the club is too small to know its spread: athletes differ by some 10 %
+#: of their mean in force, and SWC is 0.2 of that [ours].
+_DEFAULT_SWC: Final = 0.02
 _BARS: Final = "▁▂▃▄▅▆▇█"
 #: Sessions that are listed; older ones are counted.
 _LISTED: Final = 12
-_CURVE: Final = 24
+_CURVE: Final = 12
 
 
 def format_overview(lines: Sequence[AthleteOverview]) -> str:
@@ -55,20 +67,47 @@ def when(utc_ns: int) -> str:
     return datetime.fromtimestamp(utc_ns // 10**9).strftime("%Y-%m-%d %H:%M")
 
 
-def athlete_trends(history: History, athlete: Athlete) -> list[tuple[str, str, Trend]]:
-    """Return (drill, side, trend) of what a person follows, where there is something."""
+@dataclass(frozen=True)
+class Followed:
+    """One trend of an athlete, with what can be said of it."""
+
+    drill: str
+    side: str
+    trend: Trend
+    progress: Progress | None
+
+
+def athlete_trends(history: History, athlete: Athlete) -> list[Followed]:
+    """Return the trend of all that a person follows, by drill and side."""
     kinds = dict.fromkeys((s.drill, s.side) for s in history.sets(athlete.uid))
-    return [
-        (drill, side, trend)
-        for drill, side in kinds
-        for measure, scope in _FOLLOWED
-        if len((trend := history.trend(athlete.uid, measure, scope, drill=drill, side=side)).values)
-    ]
+    found = []
+    for drill, side in kinds:
+        for measure, scope, better in _FOLLOWED:
+            trend = history.trend(athlete.uid, measure, scope, drill=drill, side=side)
+            if len(trend.values):
+                told = None if better is None else _judge(history, drill, side, trend, better)
+                found.append(Followed(drill, side, trend, told))
+    return found
 
 
-def format_history(
-    athlete: Athlete, history: History, trends: Sequence[tuple[str, str, Trend]]
-) -> str:
+def _judge(
+    history: History, drill: str, side: str, trend: Trend, better: _Better
+) -> Progress | None:
+    from bandplate.measures.progress import progress, smallest_worthwhile_change
+
+    t_utc_ns, means = trend.by_session()
+    since_utc_ns = int(t_utc_ns[-1]) - _RECENT_NS
+    others = history.between(trend, drill=drill, side=side, since_utc_ns=since_utc_ns)
+    swc = _DEFAULT_SWC * abs(float(means[0]))
+    if len(others) >= _LEAST_ATHLETES:
+        swc = smallest_worthwhile_change(float(others.std(ddof=1)))
+    if not swc > 0:
+        return None
+    methods, rates_hz = [trend.method] * len(means), [trend.rate_hz] * len(means)
+    return progress(t_utc_ns, means, methods, rates_hz, swc, better=better)
+
+
+def format_history(athlete: Athlete, history: History, trends: Sequence[Followed]) -> str:
     """Return sessions, maxima, findings and trends of one athlete."""
     sessions = history.sessions(athlete.uid)
     mass = "" if athlete.body_mass_kg is None else f", {athlete.body_mass_kg:.1f} kg"
@@ -115,28 +154,49 @@ def _finding_line(finding: Finding) -> str:
     return what + " ".join(filter(None, parts))
 
 
-def _trend_lines(trends: Sequence[tuple[str, str, Trend]]) -> Iterable[str]:
-    heading = None
-    for drill, side, trend in trends:
-        if heading != (drill, side):
-            heading = (drill, side)
-            yield from ("", f"{drill}, push {side}")
-        _, means = trend.by_session()
-        change = _number(means[0]) + (f" -> {_number(means[-1])}" if len(means) > 1 else "")
-        mark = "  experimental" if trend.experimental else ""
-        count = f"{len(means)} session{'' if len(means) == 1 else 's'}"
-        yield (
-            f"  {trend.measure:<28} {trend.scope:<9} {change:>18} {trend.unit:<5}"
-            f" {curve(means[-_CURVE:]):<{_CURVE}} {count}{mark}"
-        )
-        for method, rate_hz, sets in trend.left_out:
-            other = (
-                f"at {rate_hz:g} Hz" if method == trend.method else f"by another method: {method}"
+def _trend_lines(trends: Sequence[Followed]) -> Iterable[str]:
+    for (drill, side), group in groupby(trends, lambda one: (one.drill, one.side)):
+        yield from ("", f"{drill}, push {side}: first and last session, sessions, verdict")
+        members = list(group)
+        for one in members:
+            trend = one.trend
+            _, means = trend.by_session()
+            name = trend.measure + (f" {trend.scope}" if trend.scope != "push" else "")
+            change = _number(means[0]) + (f" -> {_number(means[-1])}" if len(means) > 1 else "")
+            told = one.progress.verdict if one.progress else ""
+            mark = "  experimental" if trend.experimental else ""
+            yield (
+                f"  {name:<32} {change:>16} {trend.unit:<5} {curve(means[-_CURVE:]):<{_CURVE}}"
+                f" {len(means):>3}  {told}{mark}".rstrip()
             )
-            yield f"    not mixed in: {sets} sets {other}"
+        yield from _left_out_lines(members)
+        yield from _gap_lines(members)
 
 
-def curve(values: np.typing.NDArray[np.float64]) -> str:
+def _left_out_lines(members: Sequence[Followed]) -> Iterable[str]:
+    """Say once what was left out of several trends."""
+    of: dict[str, list[str]] = {}
+    for one in members:
+        for method, rate_hz, sets in one.trend.left_out:
+            same = method == one.trend.method
+            other = f"at {rate_hz:g} Hz" if same else f"by another method ({method})"
+            of.setdefault(f"{sets} sets {other}", []).append(one.trend.measure)
+    for what, measures in of.items():
+        whose = measures[0] if len(measures) == 1 else f"{len(measures)} trends"
+        yield f"  not mixed into {whose}: {what}"
+
+
+def _gap_lines(members: Sequence[Followed]) -> Iterable[str]:
+    from bandplate.measures.progress import strength_support_gap
+
+    judged = {(one.trend.measure, one.trend.scope): one.progress for one in members if one.progress}
+    push = judged.get(("push_peak_n", "push"))
+    support = {scope: p for (measure, scope), p in judged.items() if measure == "support_ratio"}
+    if push is not None and strength_support_gap(push, support):
+        yield "  the push improves and no member's support does  experimental"
+
+
+def curve(values: NDArray[np.float64]) -> str:
     """Return one block per value, the lowest the least; a flat line where all are the same."""
     low, high = float(values.min()), float(values.max())
     if high == low:

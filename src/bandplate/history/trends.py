@@ -6,15 +6,23 @@ from typing import Final
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from bandplate.history.database import Database
-from bandplate.history.schema import AthleteRow, MeasureRow, ResultRow, SessionRow, SetRow
-from bandplate.history.types import Athlete, AthleteOverview, Trend
+from bandplate.history.schema import (
+    AthleteRow,
+    MeasureRow,
+    ResultRow,
+    SessionRow,
+    SetRow,
+    measure_id,
+)
+from bandplate.history.types import Athlete, AthleteOverview, FloatArray, IntArray, Trend
 
 __all__ = ["TrendStore"]
 
 _DAY_NS: Final = 86_400 * 10**9
+_DAYS: Final = (7, 28)
 
 
 class TrendStore(Database):
@@ -116,6 +124,40 @@ class TrendStore(Database):
             ),
         )
 
+    def between(self, trend: Trend, *, drill: str, side: str, since_utc_ns: int) -> FloatArray:
+        """Return the mean of each athlete who has what `trend` shows, float64 (n_athletes,).
+
+        Parameters
+        ----------
+        trend : Trend
+            Measure, scope, method and rate that count.
+        drill, side : str
+        since_utc_ns : int
+            Only sets of sessions from here on.
+        """
+        key = measure_id(trend.measure, trend.scope, trend.unit, trend.method, trend.experimental)
+        query = (
+            select(func.avg(ResultRow.value))
+            .select_from(SessionRow)
+            .join(SetRow, SetRow.session_uid == SessionRow.uid)
+            .join(
+                ResultRow,
+                (ResultRow.set_uid == SetRow.uid) & (ResultRow.computation == SetRow.computation),
+            )
+            .where(
+                SessionRow.started_utc_ns >= since_utc_ns,
+                SetRow.drill == drill,
+                SetRow.side == side,
+                SetRow.rate_hz == trend.rate_hz,
+                ResultRow.measure_id == key,
+                ResultRow.value.is_not(None),
+            )
+            .group_by(SessionRow.athlete_uid)
+            .order_by(SessionRow.athlete_uid)
+        )
+        with self._read() as connection:
+            return np.array(connection.scalars(query).all(), np.float64)
+
     def overview(self, *, now_utc_ns: int) -> list[AthleteOverview]:
         """Return one line per athlete, by name: counts, the last session, load of 7 and 28 days.
 
@@ -131,25 +173,21 @@ class TrendStore(Database):
                 func.max(SessionRow.started_utc_ns),
             ).group_by(SessionRow.athlete_uid)
         )  # fmt: skip
-        sets = (
+        # First by session, which is one pass through an index: twice as fast as through a join.
+        by_session = (
             select(
-                SessionRow.athlete_uid,
-                func.count(),
-                func.sum(SetRow.repetition_count),
-                *(
-                    func.sum(
-                        case(
-                            (
-                                SetRow.started_utc_ns > now_utc_ns - days * _DAY_NS,
-                                SetRow.load_n_s,
-                            ),
-                            else_=0.0,
-                        )
-                    )
-                    for days in (7, 28)
-                ),
+                SetRow.session_uid,
+                func.count().label("sets"),
+                func.sum(SetRow.repetition_count).label("repetitions"),
+                *(_load_since(now_utc_ns - days * _DAY_NS).label(f"days_{days}") for days in _DAYS),
             )
-            .join(SetRow, SetRow.session_uid == SessionRow.uid)
+            .group_by(SetRow.session_uid)
+            .subquery()
+        )
+        sums = ("sets", "repetitions", *(f"days_{days}" for days in _DAYS))
+        sets = (
+            select(SessionRow.athlete_uid, *(func.sum(by_session.c[name]) for name in sums))
+            .join(by_session, by_session.c.session_uid == SessionRow.uid)
             .group_by(SessionRow.athlete_uid)
         )
         athletes = select(
@@ -161,20 +199,25 @@ class TrendStore(Database):
         ).order_by(AthleteRow.name_key)
         with self._read() as connection:
             everybody = [Athlete(*row) for row in connection.execute(athletes)]
-            by_session = {row[0]: row for row in connection.execute(sessions)}
-            by_set = {row[0]: row for row in connection.execute(sets)}
+            visits = {row[0]: row for row in connection.execute(sessions)}
+            work = {row[0]: row for row in connection.execute(sets)}
         lines = []
         for athlete in everybody:
-            _, n_sessions, last = by_session.get(athlete.uid, (None, 0, None))
-            _, n_sets, n_reps, week, month = by_set.get(athlete.uid, (None, 0, 0, 0.0, 0.0))
+            _, n_sessions, last = visits.get(athlete.uid, (None, 0, None))
+            _, n_sets, n_reps, week, month = work.get(athlete.uid, (None, 0, 0, 0.0, 0.0))
             lines.append(
                 AthleteOverview(
-                    athlete, n_sessions, n_sets, int(n_reps), last, float(week), float(month)
+                    athlete, n_sessions, int(n_sets), int(n_reps), last, float(week), float(month)
                 )
             )
         return lines
 
 
-def _numbered(starts_utc_ns: np.typing.NDArray[np.int64]) -> np.typing.NDArray[np.int64]:
+def _load_since(start_utc_ns: int) -> ColumnElement[float]:
+    load_n_s = case((SetRow.started_utc_ns > start_utc_ns, SetRow.load_n_s), else_=0.0)
+    return func.sum(load_n_s)
+
+
+def _numbered(starts_utc_ns: IntArray) -> IntArray:
     """Return which session each set is of, from 0."""
     return np.asarray(np.unique(starts_utc_ns, return_inverse=True)[1], np.int64)
