@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -47,6 +47,7 @@ def test_words_come_with_their_tension_and_a_countdown() -> None:
     assert script.at(20.0) == ("hold", 80.0, 0.0)
 
 
+@settings(deadline=None)
 @given(
     kind=st.sampled_from(["constant", "ramp", "sine", "sum_of_sines", "noise", "steps"]),
     seed=st.integers(0, 999),

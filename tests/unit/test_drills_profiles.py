@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -47,6 +47,7 @@ def test_a_seed_is_the_same_course_on_every_machine(
     assert hashlib.sha256(millinewtons.tobytes()).hexdigest()[:16] == sha256
 
 
+@settings(deadline=None)
 @given(
     kind=st.sampled_from(KINDS),
     seed=st.integers(0, 2**40),
@@ -115,6 +116,7 @@ def _lagged(command_n: NDArray[np.float64], lag_s: float) -> NDArray[np.float64]
     return np.array(out)
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 10_000), start_s=st.floats(0.0, 100.0))
 def test_perturbations_are_the_pulses_of_the_profile(seed: int, start_s: float) -> None:
     spec = ProfileSpec(kind="perturbations", gap_s=(1.0, 2.5), length_s=0.4)
@@ -170,6 +172,7 @@ def test_little_hangs_on_where_the_first_sample_lies() -> None:
     assert max(found) < 0.05
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 999), step=st.integers(1, 9), phases=st.integers(1, 4))
 def test_prediction_in_phases_is_that_of_all_rows_at_once(
     seed: int, step: int, phases: int

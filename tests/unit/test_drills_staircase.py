@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bandplate.drills.spec import Adaptation
@@ -60,6 +60,7 @@ def test_steps_shrink_where_the_sign_turns_and_never_to_nothing() -> None:
     assert moves[-1] == pytest.approx(0.1 * LEAST_STEP)
 
 
+@settings(deadline=None)
 @given(scores=st.lists(st.floats(0.0, 100.0), max_size=30), cut=st.integers(0, 30))
 def test_the_next_session_goes_on_where_this_one_ended(scores: list[float], cut: int) -> None:
     whole, parted = Staircase(ADAPTATION), Staircase(ADAPTATION)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate, count, takewhile
 from typing import Final
 
 import numpy as np
@@ -226,23 +227,18 @@ def _plain(spec: ProfileSpec, t_s: FloatArray, duration_s: float, seed: int) -> 
 
 
 def _steps(spec: ProfileSpec, t_s: FloatArray, seed: int) -> FloatArray:
-    """Return levels of STEP_LEVELS, spread so that the highest and the lowest are one apart."""
+    """Return levels of STEP_LEVELS, the highest and the lowest as far from 0."""
     values, level = np.zeros(len(t_s)), 0.0
-    at_s = 0.0
-    for i, gap_s in enumerate(_gaps_s(spec, seed)):
-        at_s += gap_s
-        if at_s >= t_s[-1]:
-            return values - (values.max() + values.min()) / 2 if i > 1 else values
+    at_s = takewhile(lambda at: at < t_s[-1], accumulate(_gaps_s(spec, seed)))
+    for i, start_s in enumerate(at_s):
         others = STEP_LEVELS[level != STEP_LEVELS]
         chosen = float(others[int(uniform(seed, "profile.level", i)[0] * len(others))])
-        values += (chosen - level) * ease(t_s - at_s, 0.25 / spec.bandwidth_hz)
+        values += (chosen - level) * ease(t_s - start_s, 0.25 / spec.bandwidth_hz)
         level = chosen
-    raise AssertionError("gaps never end")
+    return np.asarray(values - (values.max() + values.min()) / 2)
 
 
 def _gaps_s(spec: ProfileSpec, seed: int) -> Iterator[float]:
     low_s, high_s = min(spec.gap_s), max(spec.gap_s)
-    i = 0
-    while True:
+    for i in count():
         yield low_s + (high_s - low_s) * float(uniform(seed, "profile.gap", i)[0])
-        i += 1
