@@ -36,6 +36,8 @@ _UNASKED: Final = {"push": 0.7, "torso": 0.7, "swing": 0.6, "whole": 0.6}
 _PHASE_MODES: Final = ("swing", "arms", "steps", "torso", "max", "relax", "whole")
 
 _PUSH_TAU_S: Final = 0.08
+#: Unsteadiness that comes with effort on top of the body's own, SD as a share of it [ours].
+_MOTOR_NOISE: Final = 0.009
 _STEP_ON_S: Final = 0.7
 _FOOT_AFTER_FOOT_S: Final = 0.35
 _DROPOUT_S: Final = 0.45
@@ -146,10 +148,11 @@ class Actor:
         """
         self._take_in(t_s, seen.prompt)
         now = self._moment(t_s, seen.prompt)
-        self._worked_s = max(self._worked_s + STEP_S * (1.0 if now.mode != "stand" else -0.1), 0)
+        works = now.mode not in ("stand", "relax")
+        self._worked_s = max(self._worked_s + STEP_S * (1.0 if works else -0.1), 0.0)
         # What motors pull reaches the plates sample by sample: it is not in these forces yet.
         self._felt_n = felt_n
-        pushes = self._push(now, seen, motor)
+        pushes = self._push(now, seen)
         level = max(
             extra.value / (most_n - self._weight_n / 2)
             for extra, most_n in zip(self._extra_n, self._max_n, strict=True)
@@ -164,9 +167,10 @@ class Actor:
         couple = self._feel(fz_n, pushes)
         shift, force, sway_mm, hands_m = unrest
         shift_n = shift * min(fz_n)
+        unskilled = _MOTOR_NOISE / self._traits.skill * motor
         for i in (0, 1):
             effort_n = max(fz_n[i] - EFFORT_SHARE * self._weight_n, 0.0)
-            fz_n[i] = max(fz_n[i] + effort_n * force[i] + shift_n * (1 - 2 * i), 0.0)
+            fz_n[i] = max(fz_n[i] + effort_n * (force[i] + unskilled) + shift_n * (1 - 2 * i), 0.0)
             cop_mm[2 * i] += sway_mm[i][0]
             cop_mm[2 * i + 1] += sway_mm[i][1]
         self._pushes_n.append(sum(fz_n[i] for i in self._legs))
@@ -230,16 +234,15 @@ class Actor:
 
     # --- push -----------------------------------------------------------------------------------
 
-    def _push(self, now: Moment, seen: Perceived, motor: float) -> bool:
+    def _push(self, now: Moment, seen: Perceived) -> bool:
         legs = self._legs
         most_n = sum(self._max_n[i] for i in legs)
         aim_n = self._aim_n(now, seen, most_n)
         goals_n, unload, couple = [0.0, 0.0], [0.0, 0.0], [0.5, 0.5]
         if aim_n is not None:
-            noise = 1.0 + 0.006 / self._traits.skill * motor
             fresh = max(1.0 - self._traits.tiring * self._worked_s / 60.0, 0.3)
             aim_n = (aim_n + self._correction_n) * self._kept(now)
-            aim_n = min(aim_n, most_n * fresh) * noise
+            aim_n = min(aim_n, most_n * fresh)
             for i in legs:
                 goals_n[i] = aim_n / len(legs) - self._weight_n / 2
             if len(legs) == 1:

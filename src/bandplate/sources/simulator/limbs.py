@@ -161,7 +161,7 @@ class Limbs:
             knee = 0.18 * math.sin(self._turn) * (1.0 if now.legs[0] == 0 else -1.0)
             for band, sign in ((0, -1.0), (1, 1.0)):
                 extension_m[band] += self.run.value * self._share[band] * (0.20 + sign * knee)
-        breath_m = self._breathe(now)
+        breath_m = self._breathe(now, level)
         for band in (4, 5):
             extension_m[band] += breath_m
         extension_m = [_SLACK_M + held * (e - _SLACK_M) for e in extension_m]
@@ -194,9 +194,10 @@ class Limbs:
         swings = member != "swing" or len(now.legs) == 2 or band != now.legs[0]
         return member == asked and swings
 
-    def _breathe(self, now: Moment) -> float:
+    def _breathe(self, now: Moment, level: float) -> float:
         holds = self._traits.holds_breath and now.mode not in ("stand", "relax")
-        depth_m = self._breath.step(0.0 if holds else _BREATH_M)
+        # Effort makes the breath deeper.
+        depth_m = self._breath.step(0.0 if holds else _BREATH_M * (1.0 + 0.6 * max(level, 0.0)))
         self._breath_phase += 2.0 * math.pi * self._breath_hz * STEP_S
         return depth_m * math.sin(self._breath_phase)
 
