@@ -14,7 +14,8 @@ from scipy.signal import lfilter
 from bandplate.core.channels import BANDS, Side
 from bandplate.core.randomness import Noise, normal
 from bandplate.core.samples import Series
-from bandplate.measures.ceiling import Ceilings, Points, Ramp, ceilings_of_sides, measure_ceiling
+from bandplate.measures.ceiling import Ceilings, ceilings_of_sides, measure_ceiling
+from bandplate.measures.ramps import Points, Ramp
 from bandplate.measures.tension import BAND_MEMBERS
 from bandplate.sources.simulator.board import REFERENCES_N, Board
 from bandplate.sources.simulator.body import Athlete

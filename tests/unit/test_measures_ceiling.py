@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from bandplate.core.channels import SIGNAL_INDEX
 from bandplate.core.samples import Gap, Series
 from bandplate.measures import MeasureOptions, Ramp, measure_ceiling
-from bandplate.measures.ceiling import Ceilings, Points, ceilings_of, ceilings_of_sides
+from bandplate.measures.ceiling import Ceilings, ceilings_of, ceilings_of_sides
 from bandplate.measures.changepoint import find_break
+from bandplate.measures.ramps import Points
 from bandplate.measures.tension import BAND_MEMBERS
 from tests.studies.ceiling import NEVER, athlete_points, cases, ramp_series
 from tests.unit import made
