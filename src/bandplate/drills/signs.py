@@ -136,7 +136,7 @@ class Rest:
 
     Attributes
     ----------
-    force_n : float64 array of shape (2,)
+    force_n : tuple of 2 float
     tension_n : float64 array of shape (6,)
     cop_sd_mm : float64 array of shape (4,)
         Of x, y on the left and on the right plate.
@@ -144,7 +144,7 @@ class Rest:
         Rows of the history in which nobody stepped; the last is that of go.
     """
 
-    force_n: FloatArray
+    force_n: tuple[float, ...]
     tension_n: FloatArray
     cop_sd_mm: FloatArray
     stance: FloatArray
@@ -161,7 +161,9 @@ class Rest:
             stance = history.last(_REST_S, REACTION_S)
         recent = stance[-round(_STANCE_S / STEP_S) :, COP]
         cop_sd_mm = recent.std(axis=0) if len(recent) else np.zeros(4)
-        return cls(mean[FORCE], mean[TENSION], np.nan_to_num(cop_sd_mm), stance.copy())
+        return cls(
+            tuple(mean[FORCE].tolist()), mean[TENSION], np.nan_to_num(cop_sd_mm), stance.copy()
+        )
 
 
 class Scene:
@@ -187,6 +189,7 @@ class Scene:
         self.t_s = 0.0
         self.phase = ""
         self.reached_s: float | None = None
+        self.plates_n = (0.0, 0.0)
         self.push_n = 0.0
         self.low_n: float | None = None
         self.high_n = 0.0
@@ -196,7 +199,8 @@ class Scene:
         self._below = 0
         self._target_since_s: float | None = None
         n_late = round(_LATE_S / STEP_S)
-        self._targets: deque[tuple[float, float]] = deque(maxlen=n_late)
+        self._targets_n: deque[float] = deque(maxlen=n_late)
+        self._highs_n: deque[float] = deque(maxlen=n_late)
         self.over_n: deque[float] = deque(maxlen=round(_OVER_S / STEP_S))
         self.usual_mm: dict[int, FloatArray] = {}
 
@@ -210,24 +214,25 @@ class Scene:
         self.t_s = t_s
         if self.rest is None and t_s >= REACTION_S:
             self.rest = Rest.of(self.history)
-        left_n, right_n = look.force_n
+        self.plates_n = left_n, right_n = look.force_n
         side = self.trial.side
         self.push_n = left_n if side == "left" else right_n if side == "right" else left_n + right_n
         phase = self.trial.phase_at(t_s)
         self.phase = phase.kind if phase else ""
         corridor = self.trial.corridor_at(t_s)
         if corridor is None:
-            self._targets.clear()
+            self._targets_n.clear()
+            self._highs_n.clear()
             self.over_n.clear()
             self._target_since_s = self.reached_s = self.low_n = None
             self._below = 0
             return
         if self._target_since_s is None:
             self._target_since_s = t_s
-        self._targets.append((corridor.target_n, corridor.high_n))
+        self._targets_n.append(corridor.target_n)
+        self._highs_n.append(corridor.high_n)
         self.target_n = corridor.target_n
-        self.low_n = min(target_n for target_n, _ in self._targets)
-        self.high_n = max(high_n for _, high_n in self._targets)
+        self.low_n, self.high_n = min(self._targets_n), max(self._highs_n)
         if self.reached_s is None and (
             self.push_n >= _REACHED_SHARE * corridor.target_n
             or t_s - self._target_since_s >= _REACH_S
@@ -266,11 +271,10 @@ def _other_leg(scene: Scene) -> list[Sign]:
     if side == "both" or rest is None or scene.drill.activity in ("steps", "stand", "free"):
         return []
     mine = 0 if side == "left" else 1
-    plates_n = scene.history.last(STEP_S)[0, FORCE]
-    push_n = float(plates_n[mine] - rest.force_n[mine])
-    other_n = float(plates_n[1 - mine] - rest.force_n[1 - mine])
+    push_n = scene.plates_n[mine] - rest.force_n[mine]
+    other_n = scene.plates_n[1 - mine] - rest.force_n[1 - mine]
     # without a known max a body weight stands for it
-    stance_n = float(rest.force_n.sum())
+    stance_n = sum(rest.force_n)
     max_n = max(scene.facts.references_n.get("push", stance_n), stance_n)
     cost_pct = 100.0 * other_n / max(other_n + max(push_n, 0.0), 1.0)
     needed = other_n > _OTHER_ON * max_n and other_n > push_n

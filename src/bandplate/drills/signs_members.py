@@ -98,7 +98,7 @@ def lag(scene: Scene) -> list[Sign]:
         return []
     rows = scene.history.last(mean_s)
     plate = 0 if side == "left" else 1
-    quiet_n = float(rest.force_n[plate])
+    quiet_n = rest.force_n[plate]
     effort = (float(rows[:, plate].mean()) - quiet_n) / max(max_n - quiet_n, 1.0)
     if effort < _LEAST_PUSH:
         return []
@@ -156,7 +156,7 @@ def late_swing(scene: Scene) -> list[Sign]:
     push_slope, swing_slope = _slope(push_n), _slope(swing_n)
     if not swing_slope.std() > _LEAST_DRIVE_N_PER_S:
         return []
-    lag_steps, r = lag_of(push_slope, swing_slope, round(_MAX_LATE_S / STEP_S), 1)
+    lag_steps, r = lag_of(push_slope, swing_slope, round(_MAX_LATE_S / STEP_S), 2)
     if r < _LEAST_R or math.isnan(lag_steps):
         return []
     late_s = lag_steps * STEP_S
@@ -231,7 +231,8 @@ def _sideways_mm(scene: Scene, rows: FloatArray) -> float:
 def breath(scene: Scene) -> list[Sign]:
     """Return whether the torso bands no longer breathe; nothing where the stance showed none."""
     rest = scene.rest
-    if rest is None or scene.phase in ("relax", "rise"):
+    pulled = scene.trial.resistance is not None and "torso" in scene.drill.resistance.bands
+    if rest is None or pulled or scene.phase in ("relax", "rise"):
         return []
     since_s = scene.reached_s if scene.reached_s is not None else 0.0
     if scene.t_s - since_s < _RISE_S + _BREATH_S:

@@ -9,9 +9,7 @@ import math
 from collections import deque
 from typing import Final, NamedTuple
 
-import numpy as np
-
-from bandplate.core.channels import BANDS, SIGNAL_INDEX, Side
+from bandplate.core.channels import BANDS, Side
 from bandplate.core.prompt import Stage
 from bandplate.core.references import push_max_n
 from bandplate.drills.athlete import Facts
@@ -22,23 +20,30 @@ from bandplate.wire.messages import Flag, State
 
 __all__ = ["Stop", "StopRules"]
 
-#: Sensors of the look, and their columns in its rows.
+#: Sensors of a look.
 _PLATES: Final[tuple[Side, Side]] = ("left", "right")
 _SENSORS: Final = (
     *(f"{side} plate" for side in _PLATES),
     *(f"{band.split('_')[1]} {band.split('_')[0]} band" for band in BANDS),
 )
-_COLUMNS: Final = [SIGNAL_INDEX[name] for name in ("left.fz", "right.fz", *BANDS)]
+
+#: As plain numbers: they are asked for fifty times a second.
+_ESTOP, _LINK_LOST, _OPEN, _CRC = (
+    int(flag) for flag in (Flag.ESTOP, Flag.LINK_LOST, Flag.SENSOR_OPEN, Flag.ADC_CRC)
+)
+_PAST_RANGE: Final = int(Flag.OVERLOAD | Flag.CLIP)
+_ARMED, _FAULT = int(State.ARMED), int(State.FAULT)
 
 # How long each must be so before it counts [ours]; the rest is said in StopLimits.
 _OVERLOAD_S: Final = 0.05
 _FLAG_S: Final = 0.03
 _BAND_END_S: Final = 0.05
 _ABSENT_S: Final = 0.1
-_STUCK_S: Final = 0.5
+_STUCK_STEPS: Final = round(0.5 / STEP_S)
 _EDGE_S: Final = 0.3
 _FOOT_LOST_S: Final = 0.15
 _STEPPED_OFF_S: Final = 0.5
+_UNHEARD_S: Final = 1.0
 
 #: A plate carries somebody from here on, is left below; a CoP counts from _COP_N on [ours].
 _CARRIES_N: Final = 100.0
@@ -88,16 +93,15 @@ class StopRules:
         self._limits = drill.stops
         self._facts = facts
         self._off = frozenset(drill.stops.off) - {"coach", "device"}
-        self._stuck_rows = round(_STUCK_S * rate_hz)
         self._rows_per_s = rate_hz
         self._range_n = (facts.plate_range_n,) * 2 + (facts.band_range_n,) * len(BANDS)
         end_n = (_end_n(facts, band, drill.stops.band_reserve_pct) for band in BANDS)
         self._band_end_n = tuple(end_n)
         self._max_n = tuple(push_max_n(facts.references_n, side) for side in _PLATES)
-        self._since_ns: dict[str, int] = {}
+        self._since_ns: dict[tuple[str, int], int] = {}
         self._seen = [False] * len(_SENSORS)
-        self._last = np.full(len(_COLUMNS), np.nan)
-        self._still = np.zeros(len(_COLUMNS), np.int64)
+        self._last: tuple[float, ...] = (math.nan,) * len(_SENSORS)
+        self._still = [0] * len(_SENSORS)
         self._missing: deque[int] = deque(maxlen=_SECOND)
         self._poor_repetitions = 0
         self._ready_ns: int | None = None
@@ -164,25 +168,28 @@ class StopRules:
         )
         self._target_since_s: float | None = None
         self._dropped_steps = 0
-        for key in ("balance left", "balance right", "foot left", "foot right", "off"):
-            self._since_ns.pop(key, None)
+        for key in [key for key in self._since_ns if key[0] in ("edge", "foot", "off")]:
+            del self._since_ns[key]
 
-    def _lasts(self, key: str, so: bool, t_ns: int, for_s: float) -> bool:
+    def _lasts(self, key: tuple[str, int], so: bool, t_ns: int, for_s: float) -> bool:
         """Tell whether something has been so for so long, the step that began it included."""
         if not so:
-            self._since_ns.pop(key, None)
+            if key in self._since_ns:
+                del self._since_ns[key]
             return False
         begun_ns = self._since_ns.setdefault(key, t_ns)
         return t_ns - begun_ns >= (for_s - STEP_S) * 1e9
 
     def _device(self, look: Look) -> Stop | None:
-        if look.flags & Flag.ESTOP:
+        if look.flags & _ESTOP:
             advice = "the emergency stop is pressed: see to the athlete, release it, then go on"
             return Stop("device", "STOP: EMERGENCY", advice)
-        if look.device_state == State.FAULT:
+        if look.device_state == _FAULT:
             advice = "the device holds a fault: read its message, clear it, then go on"
             return Stop("device", "STOP: DEVICE FAULT", advice)
-        if look.flags & Flag.LINK_LOST:
+        # a busy computer may beat late; only a motor must not wait for it
+        for_s = STEP_S if look.device_state == _ARMED else _UNHEARD_S
+        if self._lasts(("unheard", 0), bool(look.flags & _LINK_LOST), look.t_ns, for_s):
             advice = "the device missed the station's heartbeat: check its cable, then go on"
             return Stop("device", "STOP: LINK LOST", advice)
         return None
@@ -190,29 +197,31 @@ class StopRules:
     def _sensor(self, look: Look) -> Stop | None:
         t_ns = look.t_ns
         self._missing.append(look.missing)
-        values = look.rows["values"][:, _COLUMNS]
-        moved = (values != self._last).any(axis=0)
-        if len(values):
-            moved |= (values != values[0]).any(axis=0)
-            self._last = values[-1]
-        self._still = np.where(moved, 0, self._still + len(values))
+        values = (*look.force_n, *look.tension_n)
+        # the mean of a step of one value is that value again, exactly; that of noise never is
+        self._still = [
+            still + 1 if value == last else 0
+            for still, value, last in zip(self._still, values, self._last, strict=True)
+        ]
+        self._last = values
         if "sensor" in self._off:
             return None
-        broken = look.flags & (Flag.SENSOR_OPEN | Flag.ADC_CRC)
-        if self._lasts("flag", bool(broken), t_ns, _FLAG_S):
-            what = (
-                "a sensor looks unplugged" if broken & Flag.SENSOR_OPEN else "an ADC is disturbed"
-            )
+        broken = look.flags & (_OPEN | _CRC)
+        if self._lasts(("flag", 0), bool(broken), t_ns, _FLAG_S):
+            what = "a sensor looks unplugged" if broken & _OPEN else "an ADC is disturbed"
             return Stop("sensor", "STOP: SENSOR FAULT", f"{what}: check the plugs, then go on")
-        for i, value in enumerate((*look.force_n, *look.tension_n)):
+        for i, value in enumerate(values):
             absent = math.isnan(value)
             self._seen[i] = self._seen[i] or not absent
             # a band that never was there is none; a plate always is
-            if self._lasts(f"nan{i}", absent and (i < 2 or self._seen[i]), t_ns, _ABSENT_S):
+            if self._lasts(("absent", i), absent and (i < 2 or self._seen[i]), t_ns, _ABSENT_S):
                 return _sensor_stop(i, "gives nothing")
-        stuck = self._still >= self._stuck_rows
-        if stuck.any() and not self._still.all():
-            return _sensor_stop(int(stuck.argmax()), "is stuck at one value")
+        longest = max(self._still)
+        if longest >= _STUCK_STEPS and any(
+            still == 0 and not math.isnan(value)
+            for still, value in zip(self._still, values, strict=True)
+        ):
+            return _sensor_stop(self._still.index(longest), "is stuck at one value")
         lost = sum(self._missing)
         share_pct = 100.0 * lost / (lost + self._rows_per_s)
         if share_pct > self._limits.lost_samples_pct:
@@ -229,10 +238,10 @@ class StopRules:
             for value, range_n in zip((*look.force_n, *look.tension_n), self._range_n, strict=True)
         ]
         for i, load in enumerate(loads):
-            if self._lasts(f"range{i}", load > 1.0, t_ns, _FLAG_S):
+            if self._lasts(("range", i), load > 1.0, t_ns, _FLAG_S):
                 return _overload_stop(f"{_SENSORS[i]} above its rated {self._range_n[i]:.0f} N")
-        flagged = bool(look.flags & (Flag.OVERLOAD | Flag.CLIP))
-        if self._lasts("clip", flagged, t_ns, _FLAG_S):
+        flagged = bool(look.flags & _PAST_RANGE)
+        if self._lasts(("clip", 0), flagged, t_ns, _FLAG_S):
             most = max(range(len(loads)), key=lambda i: loads[i] if loads[i] >= 0 else -1.0)
             return _overload_stop(f"a cell is past its range, {_SENSORS[most]} is loaded most")
         for i, side in enumerate(_PLATES):
@@ -240,7 +249,7 @@ class StopRules:
             if max_n is None:
                 continue
             limit_n = max_n * self._limits.overload_pct / 100.0
-            if self._lasts(f"push {side}", look.force_n[i] > limit_n, t_ns, _OVERLOAD_S):
+            if self._lasts(("push", i), look.force_n[i] > limit_n, t_ns, _OVERLOAD_S):
                 return _overload_stop(
                     f"{look.force_n[i]:.0f} N on the {side} plate,"
                     f" above {self._limits.overload_pct:.0f} % of max"
@@ -252,7 +261,7 @@ class StopRules:
             return None
         for i, band in enumerate(BANDS):
             at_end = look.tension_n[i] >= self._band_end_n[i]
-            if self._lasts(band, at_end, look.t_ns, _BAND_END_S):
+            if self._lasts(("band", i), at_end, look.t_ns, _BAND_END_S):
                 reserve_pct = self._facts.band_curves[band].reserve_pct(look.tension_n[i])
                 advice = (
                     f"{_SENSORS[2 + i]} has {reserve_pct:.0f} % left: stand closer to its anchor"
@@ -288,7 +297,7 @@ class StopRules:
 
     def _stepped_off(self, look: Look) -> Stop | None:
         empty = sum(look.force_n) < 2 * _EMPTY_N
-        lasts = self._lasts("off", empty, look.t_ns, _STEPPED_OFF_S)
+        lasts = self._lasts(("off", 0), empty, look.t_ns, _STEPPED_OFF_S)
         if not lasts or "stepped_off" in self._off:
             return None
         advice = "nobody is on the plates: step on again, then go on"
@@ -303,7 +312,7 @@ class StopRules:
         for i, side in enumerate(_PLATES):
             lost = somebody and self._carried[i] and look.force_n[i] < _EMPTY_N
             lost = lost and trial.side in (side, "both")
-            if self._lasts(f"foot {side}", lost, look.t_ns, _FOOT_LOST_S):
+            if self._lasts(("foot", i), lost, look.t_ns, _FOOT_LOST_S):
                 advice = f"the {side} foot left its plate: set it down firmly, then go on"
                 return Stop("foot_lost", "STOP: FOOT LOST", advice)
         return None
@@ -320,13 +329,12 @@ class StopRules:
                 half - abs(at) < self._limits.cop_margin_mm
                 for half, at in zip(half_mm, path[-1], strict=True)
             )
-            if self._lasts(f"balance {side}", near, look.t_ns, _EDGE_S):
+            if self._lasts(("edge", i), near, look.t_ns, _EDGE_S):
                 return _balance_stop(f"the weight is at the edge of the {side} plate")
             if self._drill.activity not in _FLIGHTS and len(path) == _SECOND:
-                for axis in range(2):
-                    places_mm = [place[axis] for place in path]
+                for half, places_mm in zip(half_mm, zip(*path, strict=True), strict=True):
                     roamed_mm = max(places_mm) - min(places_mm)
-                    if roamed_mm > 2 * _SWAY_SHARE * half_mm[axis]:
+                    if roamed_mm > 2 * _SWAY_SHARE * half:
                         return _balance_stop(
                             f"sway of {roamed_mm:.0f} mm within 1 s on the {side} plate"
                         )
