@@ -365,6 +365,20 @@ def test_two_athletes_become_one(history: History, url: str) -> None:
         history.merge_athletes(keep, other)
 
 
+def test_a_recording_of_two_athletes_is_nobodys_to_delete(history: History) -> None:
+    shared, own = RecordingRef(uuid4(), "shared.mcap"), RecordingRef(uuid4(), "own.mcap")
+    uids = [history.add_athlete(name).uid for name in ("Ann", "Bob")]
+    for number, uid in enumerate(uids, start=1):
+        session = history.begin_session(uid, started_utc_ns=START_NS)
+        for recording in (shared, own)[: 3 - number]:
+            history.add_set(
+                session, recording, number, drill="hold", side="left", started_utc_ns=START_NS,
+                rate_hz=1000.0, results=[],
+            )  # fmt: skip
+    assert history.delete_athlete(uids[0]) == [Path("own.mcap")]
+    assert history.recordings(uids[1]) == [Path("shared.mcap")]
+
+
 def test_a_change_happens_whole_or_not_at_all(history: History, url: str) -> None:
     ann = history.add_athlete("Ann")
     session = history.begin_session(ann.uid, started_utc_ns=START_NS)

@@ -70,7 +70,10 @@ def _measured(one: TrainingSet) -> list[Measure]:
     recording = Recording.open(Path(one.recording.path))
     if one.recording.sha256 not in (None, recording_sha256(recording.files)):
         raise RecordingError(f"{recording.path} is not what was measured: its checksum differs")
-    options = msgspec.convert(one.options, MeasureOptions)
+    try:
+        options = msgspec.convert(one.options, MeasureOptions)
+    except msgspec.ValidationError as error:
+        raise RecordingError(f"{recording.path}: its stored options are wrong: {error}") from error
     return measure_series(load_series(recording), options)
 
 

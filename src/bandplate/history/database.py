@@ -146,6 +146,7 @@ class Database:
         try:
             engine = create_engine(
                 url.set(drivername="postgresql+psycopg"),
+                pool_pre_ping=True,  # a server may have been restarted since the last set
                 json_serializer=_json,
                 json_deserializer=msgspec.json.decode,
                 connect_args={

@@ -55,14 +55,14 @@ class TransferStore(Database):
                     yield table.name, _readable(row)
 
     def recordings(self, uid: UUID) -> list[Path]:
-        """Return the first file of every recording of an athlete."""
+        """Return the first file of every recording that is this athlete's alone."""
         with self._read() as connection:
             return _recordings(connection, uid)
 
     def delete_athlete(self, uid: UUID) -> list[Path]:
-        """Forget everything of an athlete; return the recordings (first files) that are left.
+        """Forget everything of an athlete; return the recordings (as `recordings` does) that stay.
 
-        In an SQLite file what was deleted is overwritten, so that nothing of it can be read there.
+        In an SQLite file what was deleted is overwritten, as soon as no other program reads it.
         """
         with self._write() as connection:
             left = _recordings(connection, uid)
@@ -100,10 +100,11 @@ def _owned(uid: UUID) -> list[tuple[type[Base], ColumnElement[bool]]]:
 
 
 def _recordings(connection: Connection, uid: UUID) -> list[Path]:
+    mine = select(SessionRow.uid).where(SessionRow.athlete_uid == uid)
+    others = select(SetRow.recording_uid).where(SetRow.session_uid.not_in(mine))
     query = (
         select(SetRow.recording_path)
-        .join(SessionRow, SetRow.session_uid == SessionRow.uid)
-        .where(SessionRow.athlete_uid == uid)
+        .where(SetRow.session_uid.in_(mine), SetRow.recording_uid.not_in(others))
         .distinct()
         .order_by(SetRow.recording_path)
     )
