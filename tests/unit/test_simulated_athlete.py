@@ -164,6 +164,8 @@ def test_a_stop_is_obeyed_until_a_person_goes_on() -> None:
 def test_in_a_long_rest_some_step_off_and_all_are_back_in_time() -> None:
     def resting(t_s: float) -> Prompt:
         left_s = GO_S + 20.0 - t_s
+        if 1.0 < t_s < GO_S - 1.0:
+            return Prompt(stage="work", activity="stand", phase="weigh")
         return Prompt(stage="rest", left_s=left_s) if left_s > 0 else Prompt(stage="ready")
 
     away = 0

@@ -98,6 +98,7 @@ class Actor:
 
         self._on = [Glide(0.1), Glide(0.1)]
         self._here, self._moved_s = False, -math.inf
+        self._likes_to_stroll = False
         self._extra_n = [Glide(_PUSH_TAU_S), Glide(_PUSH_TAU_S)]
         self._unload = [Glide(0.1), Glide(0.1)]
         self._carry = [Glide(0.1), Glide(0.1)]
@@ -186,6 +187,8 @@ class Actor:
                 self._n_efforts += 1
                 self._last_target_n, self._correction_n = None, 0.0
                 self._legs = self._choose_legs(prompt.side)
+                fancy = float(uniform(self._seed, "rest", self._n_efforts)[0])
+                self._likes_to_stroll = fancy < 0.4
                 self.limbs.begin()
             elif prompt.stage != "stopped" or "leaves" not in self._begun_s:
                 self._begun_s.clear()
@@ -230,7 +233,7 @@ class Actor:
         """Whether he is off the plates in a long rest; he is back well before its end."""
         if prompt.stage != "rest" or prompt.left_s <= 4.0 or t_s - self._entered_s <= 1.5:
             return False
-        return float(uniform(self._seed, "rest", self._n_efforts)[0]) < 0.4
+        return self._likes_to_stroll
 
     # --- push -----------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from bandplate.core.channels import Side
@@ -32,6 +33,12 @@ _ARMS: Final = {
     "steps": (0.20, 0.16, 0.03, 0.5 / _STEP_INTERVAL_S),
 }
 _STILL: Final = (0.0, 0.0, 0.0, 1.0)
+
+
+@lru_cache(maxsize=64)
+def _drawn(seed: int, stream: str, place: int) -> float:
+    """Return one standard normal number; a few serve many steps."""
+    return float(normal(seed, stream, place)[0])
 
 
 class Moment(NamedTuple):
@@ -120,7 +127,7 @@ class Limbs:
         if amount < 0.004 or len(now.legs) != 1 or late_s < 0.0:
             return Drive(0.0, 0.0, 0.0)
         place = 1000 * now.effort + int(late_s // _SWING_S)
-        height = 1.0 + 0.05 * float(normal(self._seed, "swing", place)[0])
+        height = 1.0 + 0.05 * _drawn(self._seed, "swing", place)
         in_swing_s = moving_s % _SWING_S
         up = ease((in_swing_s - 0.1) / 0.15) - ease((in_swing_s - 1.05) / 0.15)
         return Drive(amount * _driven(moving_s), amount * height * _driven(late_s), amount * up)
@@ -219,8 +226,8 @@ class Limbs:
         for number in range(max(nearest - 1, 0), nearest + 1):
             place = 1000 * now.effort + number
             on_s = 0.18 + _STEP_INTERVAL_S * number
-            on_s += 0.006 * float(normal(self._seed, "step.on", place)[0])
-            contact_s = _CONTACT_S + 0.007 * float(normal(self._seed, "step.contact", place)[0])
+            on_s += 0.006 * _drawn(self._seed, "step.on", place)
+            contact_s = _CONTACT_S + 0.007 * _drawn(self._seed, "step.contact", place)
             share = (now.since_go_s - on_s) / contact_s
             if 0.0 < share < 1.0:
                 plate = (now.legs[0] + number) % 2
