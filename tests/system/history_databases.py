@@ -43,9 +43,7 @@ def postgresql_server() -> Iterator[str]:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
         data = f"{folder}/data"
-        _run_program(
-            initdb, "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"
-        )
+        _run_program(initdb, "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
         options = f"-k {folder} -c listen_addresses= -c fsync=off -c shared_buffers=16MB"
         log = f"{folder}/log"
         _run_program(pg_ctl, "-D", data, "-l", log, "-w", "-o", options, "start")
