@@ -37,6 +37,7 @@ COP: Final = slice(2, 6)
 TENSION: Final = slice(6, 12)
 _N_COLUMNS: Final = 12
 _KEPT_S: Final = 10.0
+_ANEW_S: Final = 1.0
 
 #: The quiet stance is the mean over so long; the first steps after go still belong to it, because
 #: nobody reacts within them.
@@ -112,8 +113,8 @@ class History:
         return self._end - self._first
 
     def add(self, look: Look) -> None:
-        """Append one step; one that does not follow on the last begins anew."""
-        if look.t_ns - self._t_ns > 5 * STEP_S * 1e9:
+        """Append one step; after a rest or a stop everything begins anew."""
+        if look.t_ns - self._t_ns > _ANEW_S * 1e9:
             self._end = self._first = 0
         if self._end == len(self._rows):
             self._rows[: self._kept] = self._rows[-self._kept :]
@@ -181,6 +182,18 @@ class Scene:
     phase : str
     reached_s : float or None
         Time at which the push reached its target; None: not yet, or there is no target.
+    plates_n : (float, float)
+    push_n : float
+        Of the asked side.
+    target_n : float
+    low_n, high_n : float
+        Lowest target and highest edge of the corridor of late; low_n None: no target.
+    dropped_s, missing_share : float
+        When the push was last below 80 % of low_n, and what was missing at most.
+    over_n : deque of float
+        By how much the push was above high_n of late.
+    usual_mm : dict of int to float64 array of shape (2,)
+        CoP per plate at the beginning of the hold.
     """
 
     def __init__(self, drill: Drill, facts: Facts, trial: Trial, history: History) -> None:

@@ -57,7 +57,8 @@ _DRIVE_S: Final = 0.3
 _LEAST_R: Final = 0.5
 _LEAST_DRIVE_N_PER_S: Final = 30.0
 
-_ARMS_S: Final = 4.0
+#: 214 steps: mirrored they make 640, which a Fourier transform is fast with.
+_ARMS_S: Final = 4.28
 _ARMS_EDGE_S: Final = 0.5
 _ARMS_LEAST_N: Final = 4.0
 _PHASE_DEG: Final = (45.0, 33.0)
@@ -151,6 +152,8 @@ def late_swing(scene: Scene) -> list[Sign]:
     if scene.reached_s is None or scene.t_s - scene.reached_s < 0.5 + _SWING_S:
         return []
     rows = scene.history.last(_SWING_S)
+    if len(rows) < round(_SWING_S / STEP_S):
+        return []
     push_n = rows[:, 0 if side == "left" else 1]
     swing_n = rows[:, TENSION][:, BANDS.index(f"swing_{other_side(side)}")]
     push_slope, swing_slope = _slope(push_n), _slope(swing_n)
@@ -175,7 +178,7 @@ def arm_phase(scene: Scene) -> list[Sign]:
     if scene.drill.activity not in ("arms", "whole", "steps") or scene.t_s < 1.0 + _ARMS_S:
         return []
     arms_n = scene.history.last(_ARMS_S)[:, TENSION][:, 2:4]
-    if np.isnan(arms_n).any():
+    if len(arms_n) < round(_ARMS_S / STEP_S) or np.isnan(arms_n).any():
         return []
     edge = round(_ARMS_EDGE_S / STEP_S)
     left, right = (analytic(arm_n, _GRID_HZ)[edge:-edge] for arm_n in arms_n.T)
@@ -219,10 +222,13 @@ def _asymmetry_pct(pair_n: FloatArray) -> float:
 
 def _sideways_mm(scene: Scene, rows: FloatArray) -> float:
     """Return how far the CoP of the pushing feet is to the side of where it was at rest."""
+    stance = scene.rest.stance if scene.rest is not None else rows[:0]
+    if not len(stance):
+        return 0.0
     shifts = []
     for side in scene.sides:
         column = COP.start + (0 if side == "left" else 2)
-        quiet_mm = scene.rest.stance[:, column].mean() if scene.rest is not None else math.nan
+        quiet_mm = stance[:, column].mean()
         shift_mm = float(rows[:, column].mean() - quiet_mm)
         shifts.append(0.0 if math.isnan(shift_mm) else abs(shift_mm))
     return max(shifts)
