@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bandplate.core.channels import SIGNAL_INDEX
 from bandplate.core.samples import Gap, Series
-from bandplate.measures import MeasureOptions, Ramp, measure_ceiling
+from bandplate.measures import MeasureOptions, Ramp, find_limiter, measure_ceiling
 from bandplate.measures.ceiling import Ceilings, ceilings_of, ceilings_of_sides
 from bandplate.measures.changepoint import find_break
 from bandplate.measures.ramps import Points
@@ -107,13 +107,28 @@ def test_lowest_member_is_the_ceiling_and_who_never_breaks_has_none() -> None:
         assert set(ceilings.breaks) == {"swing", "arm_left", "arm_right"}
 
 
-def test_sides_that_differ_have_no_ceiling_in_common() -> None:
-    points = athlete_points(dict.fromkeys(BAND_MEMBERS, 75.0), 1.0, (2,))
-    weak = athlete_points(dict.fromkeys(BAND_MEMBERS, 50.0), 1.0, (3,))
+def test_a_member_that_differs_between_sides_has_no_ceiling_in_common() -> None:
+    psi = {"swing": 80.0, "arm_left": 60.0, "arm_right": 75.0, "torso": NEVER}
+    points = athlete_points(psi, 1.0, (2,))
+    weak = athlete_points({**psi, "arm_left": 45.0}, 1.0, (2,))
     both = by_scope(ceilings_of_sides({"left": points["left"], "right": weak["right"]}))["both"]
-    assert not both.breaks
-    assert "the sides differ: 7" in str(both.measures[1].absent)
-    assert both.measures[0].value is None
+    said = "the sides differ: 59 % (left push) and 45 % (right push)"
+    assert {m.scope: m.absent for m in both.measures if m.absent} == {
+        "both": said,
+        "arm_left": said,
+        "torso": both.measures[4].absent,
+    }
+    # it is the limiter all the same
+    assert both.breaks["arm_left"].psi == pytest.approx(45.0, abs=1.0)
+    assert find_limiter(both.breaks).member == "arm_left"
+    # and where another member breaks before it on both sides, that one's ceiling stands
+    early = {**psi, "swing": 38.0}
+    sides = {
+        "left": athlete_points(early, 1.0, (2,))["left"],
+        "right": athlete_points({**early, "arm_left": 45.0}, 1.0, (2,))["right"],
+    }
+    ceiling = by_scope(ceilings_of_sides(sides))["both"].measures[0]
+    assert ceiling.value == pytest.approx(38.0, abs=1.5)
 
 
 def wide(points: Points) -> Points:

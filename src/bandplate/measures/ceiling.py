@@ -154,11 +154,16 @@ def _both_sides(left: Points | str, right: Points | str) -> Points | str:
 
 
 def _of_both(both: Ceilings, left: Ceilings, right: Ceilings) -> Ceilings:
-    """Return what both sides share: without the members that break at another level on each."""
+    """Return what both sides share: who breaks at another level on each has no common ceiling.
+
+    For the limiter such a member keeps the break of its lower side.
+    """
+    breaks = dict(both.breaks)
     apart: dict[str, str] = {}
     for member in left.breaks.keys() & right.breaks.keys():
         a, b = left.breaks[member], right.breaks[member]
         if a.ci_high < b.ci_low or b.ci_high < a.ci_low:
+            breaks[member] = min(a, b, key=lambda found: found.psi)
             apart[member] = (
                 f"the sides differ: {a.psi:.0f} % (left push) and {b.psi:.0f} % (right push)"
             )
@@ -168,8 +173,14 @@ def _of_both(both: Ceilings, left: Ceilings, right: Ceilings) -> Ceilings:
         else m
         for m in both.measures[1:]
     ]
-    breaks = {member: b for member, b in both.breaks.items() if member not in apart}
-    return Ceilings("both", breaks, [_lowest("both", measures), *measures])
+    lowest = _lowest("both", measures)
+    first = min(apart, key=lambda member: breaks[member].psi, default=None)
+    if first is not None and (lowest.value is None or breaks[first].psi < lowest.value):
+        lowest = Measure(_CEILING, "both", absent=apart[first])
+    in_order: dict[str, Break] = {
+        member: breaks[member] for member in BAND_MEMBERS if member in breaks
+    }
+    return Ceilings("both", in_order, [lowest, *measures])
 
 
 def _holm(p: Mapping[str, float]) -> dict[str, float]:
