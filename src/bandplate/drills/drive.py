@@ -158,7 +158,7 @@ class ResistanceDrive:
             self._pulled.append((since_go_s, tension_n, phase == "relax"))
 
     def partner_score(self) -> dict[str, float | int | None] | None:
-        """Return how well the partner did what he was told; None: nobody was told anything.
+        """Return how well the partner did what he was told; None: nobody was told, or not measured.
 
         He is judged by his changes: the level is the athlete's too, so the mean tension of the
         relaxed part and of the work are each taken as right [ours].
@@ -167,6 +167,8 @@ class ResistanceDrive:
         if script is None or not self._pulled:
             return None
         t_s, tension_n, relaxed = np.array(self._pulled).T
+        if not np.isfinite(tension_n).all():
+            return None
         due_s = [change.due_s for change in script.changes]
         levels_n = np.array([script.base_n, *(change.tension_n for change in script.changes)])
         told_n = levels_n[np.searchsorted(due_s, t_s, "right")]
