@@ -1,0 +1,88 @@
+"""A whole drill on the real station, driven by keys: start, work, rest, stop, go on, another drill."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from bandplate.drills import happening, load_drill, summarise
+from bandplate.gui.athlete.window import AthleteWindow
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.coach.window import CoachWindow
+from bandplate.gui.theme import DARK
+from bandplate.recording import Recording
+from tests.system.gui_checks import assert_fits, assert_painted_texts_fit
+from tests.system.make_screenshots import simulated_station
+
+SHORT = """
+title = "Short hold"
+scenario = "hold"
+sides = ["left"]
+repetitions = 2
+rest_s = 60
+phases = [
+  { kind = "rise", duration_s = 1, target_pct = [20, 60] },
+  { kind = "hold", duration_s = 2, target_pct = 60 },
+]
+[ready]
+countdown_s = 1
+"""
+
+
+def test_a_session_is_driven_by_the_keyboard_alone(qtbot, tmp_path):
+    file = tmp_path / "short.toml"
+    file.write_text(SHORT)
+    drills = [load_drill(str(file)), load_drill("weigh")]
+    with simulated_station(str(file), tmp_path / "D") as station:
+        bridge = Bridge(station)
+        coach, athlete = CoachWindow(bridge, DARK, drills), AthleteWindow(bridge, DARK)
+        for window in (coach, athlete):
+            qtbot.addWidget(window)
+            window.resize(1280, 720)
+            window.show()
+        bridge.start()
+
+        def press(window, key):
+            window.activateWindow()
+            qtbot.waitUntil(window.isActiveWindow, timeout=5_000)
+            qtbot.keyClick(window, key)
+
+        def reach(stage):
+            qtbot.waitUntil(lambda: station.prompt.stage == stage, timeout=30_000)
+            bridge.poll_slow()
+            qtbot.wait(50)
+            assert_fits(coach)
+            for part in (athlete.header, athlete.push, athlete.cue, athlete.card):
+                assert_painted_texts_fit(part)
+
+        press(coach, Qt.Key.Key_Space)
+        reach("countdown")
+        assert athlete.card.isVisible()
+        reach("work")
+        assert not athlete.card.isVisible()
+        assert athlete.push.corridor is not None
+        reach("rest")
+        assert coach.controls.skip.isVisible()
+        press(coach, Qt.Key.Key_N)
+        reach("work")
+        press(athlete, Qt.Key.Key_Space)
+        reach("stopped")
+        assert "STOP: COACH" in coach.banner.text()
+        press(coach, Qt.Key.Key_2)  # refused: a drill runs
+        assert "stop it" in coach.banner.text()
+        press(coach, Qt.Key.Key_Space)
+        reach("done")
+        press(coach, Qt.Key.Key_2)
+        shown = coach.controls.drill
+        qtbot.waitUntil(lambda: shown.currentText() == "Weigh", timeout=5_000)
+        press(coach, Qt.Key.Key_Space)
+        reach("done")
+        bridge.stop()
+    (path,) = (tmp_path / "D").glob("*.mcap")
+    recording = Recording.open(path)
+    hold, weigh = summarise(recording.events())
+    assert (hold.drill, hold.done, hold.sides["left"].counted) == ("short", True, 2)
+    assert [stop.reason for stop in hold.stops] == ["coach"]
+    assert weigh.body_weight_n is not None
+    assert abs(weigh.body_weight_n - 75.0 * 9.81) < 10.0
+    assert recording.metadata_changes()[-1].metadata["body_weight_n"] == weigh.body_weight_n
+    assert happening.SKIP in [event.kind for event in recording.events()]
