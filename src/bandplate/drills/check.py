@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,7 +17,9 @@ from bandplate.drills.meaning import Finding, find_contradictions
 from bandplate.drills.spec import Drill
 from bandplate.drills.toml_lines import KeyPath, key_lines, line_of
 
-__all__ = ["Problem", "check_drill", "did_you_mean", "read_drill"]
+__all__ = ["Problem", "check_drill", "did_you_mean", "read_drill", "read_strict"]
+
+_Struct = TypeVar("_Struct", bound=msgspec.Struct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,28 @@ def check_drill(path: Path) -> list[Problem]:
 
 def read_drill(path: Path) -> tuple[Drill | None, list[Problem]]:
     """Return the drill of a file, or None and its problems."""
+    page = "docs/drills.md for how a drill is written"
+    return read_strict(path, Drill, find_contradictions, page)
+
+
+def read_strict(
+    path: Path,
+    kind: type[_Struct],
+    contradictions: Callable[[_Struct, Mapping[str, Any]], Iterator[Finding]],
+    page: str,
+) -> tuple[_Struct | None, list[Problem]]:
+    """Return what a TOML file says, or None and everything that is wrong with it.
+
+    Parameters
+    ----------
+    path : Path
+    kind : type
+        What the file is read into.
+    contradictions : callable
+        Takes that and the file as it was written; yields what single keys cannot say.
+    page : str
+        Where to read how such a file is written.
+    """
     try:
         # Windows' editors put a mark before the text.
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
@@ -70,27 +94,26 @@ def read_drill(path: Path) -> tuple[Drill | None, list[Problem]]:
         data = tomllib.loads(text)
         lines = key_lines(text)
     except tomllib.TOMLDecodeError as error:
-        return None, [_syntax_problem(path, text, str(error))]
+        return None, [_syntax_problem(path, text, str(error), page)]
     except (RecursionError, ValueError):  # ValueError: an integer of thousands of digits
         return None, [Problem(path, 1, "", "nested or numbered beyond reason", "simplify it")]
-    findings = list(_wrong_keys(data, Drill, ()))
-    drill = None
+    findings = list(_wrong_keys(data, kind, ()))
+    value = None
     if not findings:
-        drill = msgspec.convert(data, Drill)
-        findings = list(find_contradictions(drill, data))
+        value = msgspec.convert(data, kind)
+        findings = list(contradictions(value, data))
     problems = [
         Problem(path, line_of(lines, key), _written(key), what, do) for key, what, do in findings
     ]
     problems.sort(key=lambda problem: problem.line)
-    return (None if problems else drill), problems
+    return (None if problems else value), problems
 
 
-def _syntax_problem(path: Path, text: str, message: str) -> Problem:
+def _syntax_problem(path: Path, text: str, message: str, page: str) -> Problem:
     what, _, place = message.rpartition(" (at ")
     found = re.match(r"line (\d+)", place)
     line = int(found[1]) if found else text.rstrip().count("\n") + 1
-    do = "see docs/drills.md for how a drill is written"
-    return Problem(path, line, "", f"not valid TOML: {what or message}", do)
+    return Problem(path, line, "", f"not valid TOML: {what or message}", f"see {page}")
 
 
 def _written(key: KeyPath) -> str:
