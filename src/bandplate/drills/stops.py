@@ -246,7 +246,8 @@ class StopRules:
             return _overload_stop(f"a cell is past its range, {_SENSORS[most]} is loaded most")
         for i, side in enumerate(_PLATES):
             max_n = self._max_n[i]
-            if max_n is None:
+            # a landing is no push: more than twice the weight, for a moment
+            if max_n is None or self._drill.activity in _FLIGHTS:
                 continue
             limit_n = max_n * self._limits.overload_pct / 100.0
             if self._lasts(("push", i), look.force_n[i] > limit_n, t_ns, _OVERLOAD_S):
