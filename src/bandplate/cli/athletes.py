@@ -68,9 +68,10 @@ def run(args: argparse.Namespace) -> int:
 @contextmanager
 def open_history() -> Iterator[History]:
     """Open the history; what a person should know of it goes to stderr."""
-    from bandplate.history import History
+    from bandplate.config import load_station_config
+    from bandplate.history import History, database_url
 
-    with History.open() as history:
+    with History.open(database_url(load_station_config().history.database)) as history:
         for message in history.messages:
             complain(message)
         yield history

@@ -89,8 +89,10 @@ def run(args: argparse.Namespace) -> int:
     if args.repetition is not None:
         if start_s is not None or end_s is not None:
             raise UsageError("--repetition chooses the window: leave --from and --to out")
-        side, start_s, end_s = _repetition(events, args.repetition, int(series.t_ns[0]))
-        push_side = push_side or side
+        go, start_s, end_s = _repetition(events, args.repetition, int(series.t_ns[0]))
+        push_side = push_side or cast("PushSide", go.data["side"])
+        quiet_n = go.data.get("quiet_n")
+        series = replace(series, metadata={**series.metadata, "quiet_n": quiet_n})
     elif len({event.data["side"] for event in events if event.kind == GO}) > 1:
         series = replace(series, metadata={**series.metadata, "push_side": None})
     options = MeasureOptions(
@@ -115,8 +117,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _repetition(
     events: Sequence[Event], number: int, first_t_ns: int
-) -> tuple[PushSide, float, float]:
-    """Return side, start and end (s from the first sample) of a repetition, from 1."""
+) -> tuple[Event, float, float]:
+    """Return the go, start and end (s from the first sample) of a repetition, from 1."""
     from bandplate.core.errors import UsageError
     from bandplate.drills.happening import GO, REPETITION, STOPPED
 
@@ -128,7 +130,7 @@ def _repetition(
     over = (e.t_ns for e in events if e.t_ns > go.t_ns and e.kind in (REPETITION, STOPPED))
     start_s = max(0.0, (go.t_ns - first_t_ns) * 1e-9 - BEFORE_GO_S)
     end_s = (next(over, go.t_ns) - first_t_ns) * 1e-9
-    return cast("PushSide", go.data["side"]), start_s, end_s
+    return go, start_s, end_s
 
 
 def _headline(series: Series) -> str:

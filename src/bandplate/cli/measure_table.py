@@ -12,6 +12,7 @@ __all__ = ["format_table"]
 #: Heading -> what the names of its measures begin with; the first that fits takes the measure.
 _GROUPS: Final = {
     "timing": ("contact_", "flight_", "step_", "push_swing_lag", "push_arm_", "push_torso_lag"),
+    "support": ("support_", "push_supported"),
     "push": ("push_", "repetition_", "asi_", "symmetry_", "dropout_", "force_floor", "sparc"),
     "swing": ("swing_",),
     "arms": ("arm_",),
@@ -20,7 +21,7 @@ _GROUPS: Final = {
     "response to the resistance": ("resp_", "recovery_", "track_"),
     "predictability of the resistance": ("",),
 }
-_ORDER: Final = ("push", "swing", "arms", "torso and balance", "bands", "timing")
+_ORDER: Final = ("support", "push", "swing", "arms", "torso and balance", "bands", "timing")
 
 
 def format_table(measures: list[Measure]) -> str:

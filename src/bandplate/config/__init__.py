@@ -3,6 +3,7 @@
 from bandplate.config.station import (
     DrillsConfig,
     EngineConfig,
+    HistoryConfig,
     RecordingConfig,
     StationConfig,
     load_station_config,
@@ -12,6 +13,7 @@ from bandplate.config.toml import load_toml
 __all__ = [
     "DrillsConfig",
     "EngineConfig",
+    "HistoryConfig",
     "RecordingConfig",
     "StationConfig",
     "load_station_config",

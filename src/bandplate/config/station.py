@@ -12,6 +12,7 @@ from bandplate.config.toml import load_toml
 __all__ = [
     "DrillsConfig",
     "EngineConfig",
+    "HistoryConfig",
     "RecordingConfig",
     "StationConfig",
     "load_station_config",
@@ -51,6 +52,13 @@ class DrillsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Empty: ``drills`` in the user's data folder."""
 
 
+class HistoryConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where athletes and their sessions are kept."""
+
+    database: str = ""
+    """URL (``postgresql+psycopg://...``); empty: SQLite in the user's data folder."""
+
+
 class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One station.
 
@@ -64,6 +72,7 @@ class StationConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     engine: EngineConfig = EngineConfig()
     recording: RecordingConfig = RecordingConfig()
     drills: DrillsConfig = DrillsConfig()
+    history: HistoryConfig = HistoryConfig()
     tone: bool = False
     """A tone while the push is in its corridor (needs the extra ``sound``)."""
     references_n: dict[str, _Force] = {}

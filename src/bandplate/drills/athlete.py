@@ -30,6 +30,8 @@ class Facts:
         Half width and half length of a plate, in mm.
     anchor : bool
         The device says that it has a motorised anchor.
+    anchor_lag_s : float
+        Its tension follows what it is told with this first-order lag, in s.
     """
 
     references_n: Mapping[str, float] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class Facts:
     plate_range_n: float = 8000.0
     plate_half_mm: tuple[float, float] = (180.0, 280.0)
     anchor: bool = False
+    anchor_lag_s: float = 0.0
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON form, as a recording keeps it."""
@@ -50,6 +53,7 @@ class Facts:
             "plate_range_n": self.plate_range_n,
             "plate_half_mm": list(self.plate_half_mm),
             "anchor": self.anchor,
+            "anchor_lag_s": self.anchor_lag_s,
         }
 
     @classmethod
@@ -86,3 +90,4 @@ class _Stored(msgspec.Struct, frozen=True):
     plate_range_n: float
     plate_half_mm: tuple[float, float]
     anchor: bool
+    anchor_lag_s: float

@@ -90,7 +90,7 @@ class Controller:
         self._facts = facts
         self._seed = seed
         source = resistance_source(drill, facts, name)
-        self._drive = ResistanceDrive(drill, source, rate_hz)
+        self._drive = ResistanceDrive(drill, source, rate_hz, facts.anchor_lag_s)
         self._cues = CueDesk(drill, facts, rate_hz)
         self._rules = StopRules(drill, facts, rate_hz)
         self._gate = QuietGate(drill.ready.still_s, facts.body_weight_n)
@@ -271,7 +271,13 @@ class Controller:
         self._rules.begin(trial)
         self._cues.begin(trial)
         self._drive.begin(trial, self._stance)
-        self._say(h.GO, trial=trial.number, side=trial.side, repetition=trial.repetition)
+        self._say(
+            h.GO,
+            trial=trial.number,
+            side=trial.side,
+            repetition=trial.repetition,
+            quiet_n=self._stance.to_json(),
+        )
         self._enter_phase(trial, 0.0)
 
     def _work(self, look: Look) -> Signal | None:

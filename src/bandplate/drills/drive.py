@@ -70,8 +70,11 @@ class ResistanceDrive:
         What the partner is to do, to which tension (N), in how many s.
     """
 
-    def __init__(self, drill: Drill, source: Source, rate_hz: float) -> None:
+    def __init__(
+        self, drill: Drill, source: Source, rate_hz: float, anchor_lag_s: float = 0.0
+    ) -> None:
         self._resistance = drill.resistance
+        self._lag_s = anchor_lag_s
         self._source = source
         self._rate_hz = rate_hz
         self._trial: Trial | None = None
@@ -137,7 +140,7 @@ class ResistanceDrive:
                 said.append((h.PERTURBED, {"band": band, "change_n": change_n}))
             self._perturbed += 1
         if self._source == "anchor":
-            change_n = trial.resistance.at(since_go_s)
+            change_n = trial.resistance.command_at(since_go_s, self._lag_s)
             # a member's change is shared by its bands
             self.tension = {
                 name: change_n / len(names) for names in self._signals.values() for name in names

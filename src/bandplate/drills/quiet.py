@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from bandplate.core.channels import BANDS
 from bandplate.drills.look import STEP_S, Look
 
 __all__ = ["QuietGate", "Stance"]
@@ -26,11 +27,19 @@ _MOVED_S: Final = 0.3
 _SPEED_STEPS: Final = 5
 
 
+_PLATES: Final = ("left.fz", "right.fz")
+
+
 class Stance(NamedTuple):
     """Quiet stance before go: mean force per plate and tension per band (order of BANDS), in N."""
 
     force_n: tuple[float, float]
     tension_n: tuple[float, ...]
+
+    def to_json(self) -> dict[str, float]:
+        """Return the means by signal, in N; a band that is not there is left out."""
+        means_n = zip((*_PLATES, *BANDS), (*self.force_n, *self.tension_n), strict=True)
+        return {name: round(mean_n, 2) for name, mean_n in means_n if not math.isnan(mean_n)}
 
 
 class QuietGate:

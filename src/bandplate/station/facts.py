@@ -33,13 +33,16 @@ def device_facts(info: DeviceInfo, config: StationConfig) -> Facts:
         A band curve of the device is damaged.
     """
     ranges_n = _ranges_n(info.dictionary)
+    anchor = info.dictionary.get("anchor")
+    lag_s = anchor.get("lag_s") if isinstance(anchor, dict) else None
     return Facts(
         references_n=config.references_n or info.references_n,
         band_curves=_curves(info.band_curves),
         band_range_n=min((ranges_n[name] for name in BANDS if name in ranges_n), default=1000.0),
         plate_range_n=_plate_range_n(ranges_n),
         plate_half_mm=_plate_half_mm(info.dictionary),
-        anchor=bool(info.dictionary.get("anchor")),
+        anchor=bool(anchor),
+        anchor_lag_s=lag_s if isinstance(lag_s, float) else 0.0,
     )
 
 

@@ -64,7 +64,7 @@ class Telling:
         if event.kind == CHOSEN:
             return self._chosen(data)
         if event.kind == GO and gone is not None:
-            return self._gone(*gone)
+            return self._gone(*gone) | {"quiet_n": data["quiet_n"]}
         if event.kind == PERTURBED:
             self._perturbations += (
                 {"signal": name, "t_ns": event.t_ns, "relaxed": self._relaxed}
