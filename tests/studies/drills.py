@@ -1,7 +1,7 @@
 """Drills rehearsed: simulated athletes of every kind go through every shipped drill.
 
-Phases and rests are shortened, the machine is the same. Each athlete goes through a quarter of the
-drills, so that four seeds are a kind of athlete in every drill.
+Phases and rests are shortened, the machine is the same. In the short form each athlete goes through
+a quarter of the drills, in the long form through all.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ CLEAN = ("clean", "strong", "weak", "lopsided", "skilled")
 #: Their max is not what the station believes: last year's.
 STALE = ("weak", "lopsided")
 PARTS = 4
+LONG = 200
+LONG_SEEDS = 500
 #: The shipped drills alone: no coach's folder.
 NO_FOLDER = Path(__file__).parent / "no_such_folder"
 LONGEST_PHASE_S = 5.0
@@ -55,12 +57,13 @@ class Outcome:
 
 def study(seeds: int) -> list[dict[str, object]]:
     """Return the rows of the report: what was found and what was asked for."""
-    seeds = 500 if seeds >= 200 else seeds
-    if seeds < 2 * PARTS:
-        runs = [run for seed in range(seeds) for run in outcomes(seed)]
-    else:
+    if seeds >= LONG:
+        seeds = LONG_SEEDS
         with ProcessPoolExecutor(2) as pool:
-            runs = [run for some in pool.map(outcomes, range(seeds), chunksize=4) for run in some]
+            parts = list(pool.map(outcomes, range(seeds), chunksize=4))
+    else:
+        parts = [outcomes(seed, PARTS) for seed in range(seeds)]
+    runs = [run for some in parts for run in some]
     provoked = {reason: provoke(reason) for reason in STOP_KINDS}
     name = f"of {len(runs)} runs through {len({run.drill for run in runs})} drills"
     stuck = [run for run in runs if run.stage not in ("done", "stopped", "free")]
@@ -111,12 +114,12 @@ def shortened(drill: Drill, repetitions: int = 1) -> Drill:
     )
 
 
-def outcomes(seed: int) -> list[Outcome]:
-    """Run one athlete through a quarter of the drills."""
+def outcomes(seed: int, parts: int = 1) -> list[Outcome]:
+    """Run one athlete through one of so many parts of the drills."""
     names = sorted(drill_files(NO_FOLDER))
     kinds = list(NAMED_TRAITS)
-    kind = kinds[seed // PARTS % len(kinds)]
-    return [outcome(name, kind, seed) for name in names[seed % PARTS :: PARTS]]
+    kind = kinds[seed // parts % len(kinds)]
+    return [outcome(name, kind, seed) for name in names[seed % parts :: parts]]
 
 
 def outcome(name: str, kind: str, seed: int) -> Outcome:
