@@ -32,7 +32,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "drills.md"
 NOWHERE = Path("no-such-folder")
 SHIPPED = drill_files(NOWHERE)
 NAMES = {
-    "free", "max", "max_swing", "max_arms", "max_torso", "weigh", "hold", "ramp", "steps", "swing",
+    "free", "max", "max_swing", "max_arms", "max_torso", "weigh", "hold", "ramp", "confirm", "steps",
+    "swing",
     "arms", "torso", "follow", "fluctuate", "perturb", "whole",
 }  # fmt: skip
 

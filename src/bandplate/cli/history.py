@@ -20,13 +20,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "history",
         help="sessions and trends of an athlete",
-        description="Print sessions, maxima, findings and trends of an athlete. 'rebuild [NAME]' "
-        "computes all results again from the recordings, with today's methods; the old ones are "
+        description="Print sessions, maxima, findings and trends of an athlete. 'add REC' keeps a "
+        "recording, as 'run --athlete' does. 'rebuild [NAME]' computes all results again from the recordings, with today's methods; the old ones are "
         "kept. 'check' reads the whole database. An athlete of one of these names is asked for by "
         "UUID (see bandplate athletes).",
     )
-    parser.add_argument("what", metavar="NAME", help="an athlete, or: rebuild, check")
-    parser.add_argument("name", metavar="NAME", nargs="?", help="of rebuild: only this athlete")
+    parser.add_argument("what", metavar="NAME", help="an athlete, or: add, rebuild, check")
+    parser.add_argument(
+        "name", metavar="NAME", nargs="?", help="of rebuild: only this athlete; of add: REC"
+    )
+    parser.add_argument(
+        "--athlete", metavar="NAME", help="of add: whose it is (default: whom the recording names)"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
@@ -35,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
     """Print, rebuild or check."""
     from bandplate.core.errors import UsageError
 
+    if args.what == "add":
+        return _add(args)
     if args.name is not None and args.what != "rebuild":
         raise UsageError(f"unexpected {args.name!r}: put a name of several words in quotes")
     if args.what == "check":
@@ -46,6 +53,24 @@ def run(args: argparse.Namespace) -> int:
             chosen = [history.athlete(args.name)] if args.name else history.athletes()
             return rebuild(history, chosen, json=args.json)
         return _print(history, history.athlete(args.what), json=args.json)
+
+
+def _add(args: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from bandplate.cli.keep import keep
+    from bandplate.core.errors import UsageError
+    from bandplate.recording import Recording
+
+    if args.name is None:
+        raise UsageError("history add needs a recording: bandplate history add REC")
+    path = Path(args.name)
+    athlete = args.athlete or str(Recording.open(path).metadata.get("athlete") or "")
+    if not athlete:
+        raise UsageError(f"{path} names no athlete: add --athlete NAME")
+    with open_history() as history:
+        print(keep(path, athlete, history))
+    return 0
 
 
 def _check() -> int:

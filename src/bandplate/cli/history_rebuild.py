@@ -60,11 +60,9 @@ def rebuild(history: History, athletes: Iterable[Athlete], *, json: bool) -> int
 def _measured(one: TrainingSet) -> list[Measure]:
     from pathlib import Path
 
-    import msgspec
-
+    from bandplate.cli.keep import measured
     from bandplate.core.errors import RecordingError
     from bandplate.history import recording_sha256
-    from bandplate.measures import MeasureOptions, measure_series
     from bandplate.recording import Recording, load_series
 
     recording = Recording.open(Path(one.recording.path))

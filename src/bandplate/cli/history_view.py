@@ -43,6 +43,8 @@ _BARS: Final = "▁▂▃▄▅▆▇█"
 #: Sessions that are listed; older ones are counted.
 _LISTED: Final = 12
 _CURVE: Final = 12
+#: Findings that are listed: a session of ramps leaves six.
+_FOUND: Final = 12
 
 
 def format_overview(lines: Sequence[AthleteOverview]) -> str:
@@ -122,7 +124,7 @@ def format_history(athlete: Athlete, history: History, trends: Sequence[Followed
             f"  {r.key:<12} {r.value_n:7.0f} N   {when(r.measured_utc_ns)}   {r.source}"
             for r in references
         ]
-    findings = history.findings(athlete.uid)[-5:]
+    findings = history.findings(athlete.uid)[-_FOUND:]
     if findings:
         lines += ["", "found [experimental]", *map(_finding_line, findings)]
     lines += _trend_lines(trends)
@@ -142,6 +144,10 @@ def _session_lines(sessions: Sequence[Session]) -> Iterable[str]:
 
 def _finding_line(finding: Finding) -> str:
     what = f"  {when(finding.found_utc_ns)}  {finding.kind}, {finding.side}: "
+    if less := finding.data.get("less_band"):
+        what = f"{what.rstrip(': ')} (20 % off {less}): "
+    if finding.kind == "confirmation":
+        return f"{what}{finding.member} {finding.data.get('verdict')}; {finding.data.get('reason')}"
     if finding.value is None and finding.member is None:
         return what + ("no ceiling found" if finding.kind == "ceiling" else "no single limiter")
     parts = [finding.member or ""]

@@ -17,6 +17,7 @@ from bandplate.cli import (
     history,
     import_,
     measure,
+    plan,
     replay,
     run,
     simulate,
@@ -39,6 +40,7 @@ COMMANDS = (
     export,
     athletes,
     history,
+    plan,
 )
 
 

@@ -162,6 +162,17 @@ class SetStore(Database):
             return found
         return uid
 
+    def athlete_of(self, recording_uid: UUID) -> UUID | None:
+        """Return whose sets a recording holds, or None where it is not in the history."""
+        query = (
+            select(SessionRow.athlete_uid)
+            .join(SetRow, SetRow.session_uid == SessionRow.uid)
+            .where(SetRow.recording_uid == recording_uid)
+            .limit(1)
+        )
+        with self._read() as connection:
+            return connection.scalar(query)
+
     def add_computation(
         self, set_uid: UUID, results: Sequence[Measure], *, software: str = _SOFTWARE
     ) -> bool:

@@ -196,12 +196,13 @@ class AthleteOverview:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A ceiling or a limiter. ``value`` None: none was found, which is a finding.
+    """A ceiling, a limiter, or what became of a limiter's confirming trial.
 
+    ``value`` None: none was found, which is a finding; of a confirmation it is the ceiling's rise.
     ``low`` and ``high`` bound the value with 95 % confidence; ``probability`` is that of `member`.
     """
 
-    kind: Literal["ceiling", "limiter"]
+    kind: Literal["ceiling", "limiter", "confirmation"]
     side: str
     member: str | None
     value: float | None

@@ -1,0 +1,161 @@
+"""Ceiling, limiter and the verdict of a confirming trial, from ramps into the history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from bandplate.core.samples import Series
+    from bandplate.history import Finding, History
+    from bandplate.measures import Ceilings, Confirmation, Measure
+
+__all__ = ["CONFIRM", "keep_findings"]
+
+#: Name of the drill of the confirming trial.
+CONFIRM: Final = "confirm"
+#: An athlete's own detectable change is known from so many ceilings on [ours].
+_LEAST_CEILINGS: Final = 6
+
+_Kind = Literal["ceiling", "limiter", "confirmation"]
+
+
+def keep_findings(
+    history: History,
+    athlete_uid: UUID,
+    series: Series,
+    ramps: Sequence[tuple[float, float, str]],
+    drill: str,
+    found_utc_ns: int,
+    session_uid: UUID,
+    recording_uid: UUID,
+) -> list[str]:
+    """Look for ceiling and limiter in ramps and store both, found or not.
+
+    Ramps of the confirming trial give a ceiling and the verdict on the newest limiter instead.
+
+    Parameters
+    ----------
+    ramps : sequence of (float, float, str)
+        Start and end, in s from the first sample, and the pushing side.
+    drill : str
+        Its name: ``confirm`` is the confirming trial.
+
+    Returns
+    -------
+    list of str
+        What a person reads; empty where the recording's findings are stored already.
+    """
+    from bandplate.measures import Ramp, find_limiter, measure_ceiling
+
+    before = history.findings(athlete_uid)
+    if any(finding.data.get("recording") == str(recording_uid) for finding in before):
+        return []
+    found = measure_ceiling(series, [Ramp(*ramp) for ramp in ramps])  # type: ignore[arg-type]
+    less_band = _newest_limiter(before) if drill == CONFIRM else None
+    told: list[str] = []
+
+    def store(kind: _Kind, side: str, **values: object) -> None:
+        from bandplate.history import Finding
+
+        data = {"recording": str(recording_uid), **values.pop("data")}  # type: ignore[dict-item]
+        finding = Finding(
+            kind=kind, side=side, found_utc_ns=found_utc_ns, data=data, session_uid=session_uid,
+            **values,  # type: ignore[arg-type]
+        )  # fmt: skip
+        history.add_finding(athlete_uid, finding)
+
+    for ceilings in found:
+        ceiling = ceilings.measures[0]
+        params = ceiling.params
+        store(
+            "ceiling",
+            ceilings.scope,
+            member=params.get("member"),
+            value=ceiling.value,
+            unit=ceiling.unit,
+            method=ceiling.method,
+            low=params.get("ci_low"),
+            high=params.get("ci_high"),
+            data={"absent": ceiling.absent, "less_band": less_band and less_band.member},
+        )
+        if less_band is None and drill != CONFIRM:
+            limiter = find_limiter(ceilings.breaks)
+            limit = ceilings.breaks.get(limiter.member or "")
+            form = limiter.to_dict()
+            store(
+                "limiter",
+                ceilings.scope,
+                member=limiter.member,
+                value=limit and limit.psi,
+                unit="% of max",
+                method=form["method"],
+                low=limit and limit.ci_low,
+                high=limit and limit.ci_high,
+                probability=limiter.probability.get(limiter.member or ""),
+                data=form,
+            )
+            if ceilings is found[-1]:
+                told.append(limiter.reason)
+    if drill != CONFIRM:
+        return told
+    if less_band is None:
+        return ["No limiter is known: there is nothing to confirm."]
+    verdict = _verdict(before, less_band, found)
+    store(
+        "confirmation",
+        less_band.side,
+        member=less_band.member,
+        value=verdict.rise_pct,
+        unit="% of max",
+        method="rise of the ceiling with 20 % off the band, against its MDC",
+        data={"verdict": verdict.verdict, "mdc_pct": verdict.mdc_pct, "reason": verdict.reason},
+    )
+    return [f"Limiter {less_band.member}: {verdict.verdict}. {verdict.reason}"]
+
+
+def _newest_limiter(findings: Sequence[Finding]) -> Finding | None:
+    """Return the newest limiter: of both sides together, else of one of them."""
+    limiters = [finding for finding in findings if finding.kind == "limiter"]
+    last = [f for f in limiters if f.found_utc_ns == limiters[-1].found_utc_ns]
+    return next((finding for finding in last[::-1] if finding.member is not None), None)
+
+
+def _verdict(
+    before: Sequence[Finding], limiter: Finding, after: Sequence[Ceilings]
+) -> Confirmation:
+    from bandplate.measures import Measure, confirm
+    from bandplate.measures.progress import mdc95, typical_error
+
+    name = "support_ceiling_pct"
+    full = [
+        finding
+        for finding in before
+        if finding.kind == "ceiling"
+        and finding.side == limiter.side
+        and not finding.data.get("less_band")
+    ]
+    values = [finding.value for finding in full if finding.value is not None]
+    mdc_pct = None
+    if len(values) >= _LEAST_CEILINGS:
+        mdc_pct = mdc95(typical_error(values[:-1], values[1:]))
+    lighter = next(
+        (ceilings.measures[0] for ceilings in after if ceilings.scope == limiter.side),
+        Measure(name, limiter.side, absent=f"no ramps of this side ({limiter.side})"),
+    )
+    return confirm(_as_measure(name, limiter.side, full), lighter, mdc_pct)
+
+
+def _as_measure(name: str, side: str, ceilings: Sequence[Finding]) -> Measure:
+    from bandplate.measures import Measure
+
+    if not ceilings or ceilings[-1].value is None:
+        absent = ceilings[-1].data.get("absent") if ceilings else "never looked for"
+        return Measure(name, side, absent=str(absent))
+    newest = ceilings[-1]
+    half = None
+    if newest.low is not None and newest.high is not None:
+        half = (newest.high - newest.low) / 2
+    return Measure(name, side, newest.value, newest.unit, newest.method, plus_minus=half)
