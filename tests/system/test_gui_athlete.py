@@ -124,7 +124,7 @@ def test_the_rest_says_how_long_and_how_it_was(qtbot, station):
     window = shown(qtbot, station)
     assert station.prompt.stage == "rest"
     _, what_comes, result = words_of(window)
-    assert what_comes.endswith("then left   1 of 3") or what_comes.endswith("then left   2 of 3")
+    assert what_comes.endswith("then left   2 of 3")
     assert result.endswith("% in the corridor")
     qtbot.keyClick(window, Qt.Key.Key_N)
     station.advance(0.1)

@@ -1,4 +1,4 @@
-"""A whole drill on the real station, driven by keys: start, work, rest, stop, go on, another drill."""
+"""A session on the real station, driven by keys: start, rest, stop, go on, another drill."""
 
 from __future__ import annotations
 

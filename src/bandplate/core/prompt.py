@@ -40,7 +40,7 @@ class Prompt:
     stage : Stage
     activity : Activity
     side : PushSide
-        Leg that pushes in this repetition.
+        Leg that pushes in this repetition; in a rest, in the next.
     member : str
         Member that a ``max`` effort asks for; else "push".
     phase : str
@@ -50,7 +50,7 @@ class Prompt:
     left_s : float
         What is left of the countdown, the phase or the rest, in s.
     repetition, repetitions : int
-        Of this side, from 1.
+        Of this side, from 1; in a rest that of the next. 0 before the start.
     target_n : float or None
         Push target now.
     half_width_n : float

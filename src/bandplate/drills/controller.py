@@ -145,17 +145,18 @@ class Controller:
         at_work = self._stage == "work"
         cue = self._cue
         word, tension_n, due_s = self._drive.partner if at_work else ("", 0.0, 0.0)
+        side, repetition = self._course.due
         return Prompt(
             t_ns=self._t_ns,
             stage=self._stage,
             activity=self._drill.activity,
-            side=trial.side if trial else self._drill.sides[0],
+            side=side,
             member=self._drill.member,
             phase=self._phase.kind if at_work and self._phase else "",
             since_go_s=since_go_s,
             left_s=self._left_s(since_go_s),
-            repetition=trial.repetition if trial else 0,
-            repetitions=trial.repetitions if trial else self._drill.repetitions,
+            repetition=repetition if trial else 0,
+            repetitions=self._drill.repetitions,
             target_n=trial.target_n(since_go_s) if trial and at_work else None,
             half_width_n=trial.half_width_n if trial else 0.0,
             ahead_n=(

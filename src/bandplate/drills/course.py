@@ -55,6 +55,12 @@ class Course:
         return self.finished == len(self._drill.trials)
 
     @property
+    def due(self) -> tuple[PushSide, int]:
+        """Side and number (from 1, of this side) of the repetition that runs or comes next."""
+        trials = self._drill.trials
+        return trials[min(self.finished, len(trials) - 1)]
+
+    @property
     def rest_s(self) -> float:
         """Length of the rest after the last repetition: longer where the side changes."""
         trials, n = self._drill.trials, self.finished

@@ -101,6 +101,8 @@ class _Drilled(Protocol):
     def drill(self) -> Drill: ...
     @property
     def prompt(self) -> Prompt: ...
+    @property
+    def trials(self) -> Sequence[tuple[Trial, int]]: ...
 
 
 class Smoother:
@@ -132,9 +134,11 @@ class Smoother:
 
 
 def push_side(station: _Drilled) -> PushSide:
-    """Return the leg that pushes, or is to push next."""
-    prompt = station.prompt
-    return station.drill.sides[0] if prompt.stage == "idle" else prompt.side
+    """Return the leg that pushes; in a rest the one that has pushed."""
+    prompt, trials = station.prompt, station.trials
+    if prompt.stage == "idle":
+        return station.drill.sides[0]
+    return trials[0][0].side if prompt.stage == "rest" and trials else prompt.side
 
 
 def corridor_at(trials: Sequence[tuple[Trial, int]], t_ns: int) -> Corridor | None:
