@@ -110,7 +110,7 @@ def test_a_history_reads_well(
     assert "ceiling, left: no ceiling found" in text
     assert "hold, push left" in text
     (line,) = [line for line in text.splitlines() if line.startswith("  push_mean_n")]
-    assert "1220 -> 1340 N" in line
+    assert "1220 -> 1340" in line
     assert "▁" in line
     assert line.endswith("13  improving")
     assert "not mixed into push_mean_n: 2 sets by another method (old)" in text

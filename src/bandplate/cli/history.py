@@ -21,9 +21,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "history",
         help="sessions and trends of an athlete",
         description="Print sessions, maxima, findings and trends of an athlete. 'add REC' keeps a "
-        "recording, as 'run --athlete' does. 'rebuild [NAME]' computes all results again from the recordings, with today's methods; the old ones are "
-        "kept. 'check' reads the whole database. An athlete of one of these names is asked for by "
-        "UUID (see bandplate athletes).",
+        "recording, as 'run --athlete' does. 'rebuild [NAME]' computes all results again from the "
+        "recordings, with today's methods; the old ones are kept. 'check' reads the whole "
+        "database. An athlete of one of these names is asked for by UUID (see bandplate athletes).",
     )
     parser.add_argument("what", metavar="NAME", help="an athlete, or: add, rebuild, check")
     parser.add_argument(

@@ -60,6 +60,8 @@ def rebuild(history: History, athletes: Iterable[Athlete], *, json: bool) -> int
 def _measured(one: TrainingSet) -> list[Measure]:
     from pathlib import Path
 
+    import msgspec
+
     from bandplate.cli.keep import measured
     from bandplate.core.errors import RecordingError
     from bandplate.history import recording_sha256
@@ -69,10 +71,9 @@ def _measured(one: TrainingSet) -> list[Measure]:
     if one.recording.sha256 not in (None, recording_sha256(recording.files)):
         raise RecordingError(f"{recording.path} is not what was measured: its checksum differs")
     try:
-        options = msgspec.convert(one.options, MeasureOptions)
+        return measured(load_series(recording), one.options)
     except msgspec.ValidationError as error:
         raise RecordingError(f"{recording.path}: its stored options are wrong: {error}") from error
-    return measure_series(load_series(recording), options)
 
 
 def _compare(

@@ -163,20 +163,25 @@ def _finding_line(finding: Finding) -> str:
 def _trend_lines(trends: Sequence[Followed]) -> Iterable[str]:
     for (drill, side), group in groupby(trends, lambda one: (one.drill, one.side)):
         yield from ("", f"{drill}, push {side}: first and last session, sessions, verdict")
-        members = list(group)
-        for one in members:
-            trend = one.trend
-            _, means = trend.by_session()
-            name = trend.measure + (f" {trend.scope}" if trend.scope != "push" else "")
-            change = _number(means[0]) + (f" -> {_number(means[-1])}" if len(means) > 1 else "")
-            told = one.progress.verdict if one.progress else ""
-            mark = "  experimental" if trend.experimental else ""
-            yield (
-                f"  {name:<32} {change:>16} {trend.unit:<5} {curve(means[-_CURVE:]):<{_CURVE}}"
-                f" {len(means):>3}  {told}{mark}".rstrip()
-            )
+        members = sorted(group, key=lambda one: one.trend.experimental)
+        for experimental, those in groupby(members, lambda one: one.trend.experimental):
+            if experimental:
+                yield "  experimental:"
+            yield from map(_trend_line, those)
         yield from _left_out_lines(members)
         yield from _gap_lines(members)
+
+
+def _trend_line(one: Followed) -> str:
+    trend = one.trend
+    _, means = trend.by_session()
+    # the unit stands in the name; of both plates is what has no side
+    scope = "" if trend.scope in ("push", "both") else f" {trend.scope}"
+    change = _number(means[0]) + (f" -> {_number(means[-1])}" if len(means) > 1 else "")
+    told = one.progress.verdict if one.progress else ""
+    shape = curve(means[-_CURVE:])
+    name = trend.measure + scope
+    return f"  {name:<26} {change:>16} {shape:<{_CURVE}} {len(means):>3}  {told}".rstrip()
 
 
 def _left_out_lines(members: Sequence[Followed]) -> Iterable[str]:

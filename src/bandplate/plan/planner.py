@@ -154,33 +154,38 @@ def _wishes(known: Known, rules: Rules, day: date, *, light: bool) -> Iterator[_
         for drill in rules.drills_when("first"):
             if drill.drill == "weigh":
                 yield _Wish(drill, "never weighed", test=True)
+    new_max = False
     for group in _GROUPS:
         at = known.max_days.get(group)
         age = None if at is None else (day - at).days
         if age is None or age > rules.limits.references_days:
             fact = "max not known" if age is None else f"max is {age} days old"
+            new_max = new_max or group == "max_push"
             for drill in rules.drills_when(group):
                 yield _Wish(drill, fact, test=True)
     if not light:
-        yield from _ceiling_wishes(known, rules, day)
+        yield from _ceiling_wishes(known, rules, day, new_max=new_max)
     yield from _training(known, rules)
     if known.support_gap:
         for drill in rules.drills_when("support_gap"):
             yield _Wish(drill, "strength without support")
 
 
-def _ceiling_wishes(known: Known, rules: Rules, day: date) -> Iterator[_Wish]:
+def _ceiling_wishes(known: Known, rules: Rules, day: date, *, new_max: bool) -> Iterator[_Wish]:
     limiter = known.limiter
-    if limiter is not None and limiter.member and limiter.verdict in (None, "not yet knowable"):
+    open_verdict = limiter is not None and limiter.verdict in (None, "not yet knowable")
+    # Ceilings are in % of max: on the day of a new one nothing can be compared with the old.
+    if limiter is not None and limiter.member and open_verdict and not new_max:
         for drill in rules.drills_when("confirm"):
             fact = f"{_limiter_fact(known)}, not confirmed yet"
             yield _Wish(drill, fact, test=True, less_band=limiter.member)
         return
     newest = max((ceiling.day for ceiling in known.ceilings), default=None)
-    if newest is None or (day - newest).days > rules.limits.ceiling_days:
+    if newest is None or new_max or (day - newest).days > rules.limits.ceiling_days:
         age = "ceiling not known"
         if newest is not None:
-            age = f"ramps are {(day - newest).days} days old"
+            days = (day - newest).days
+            age = "the max is new" if new_max else f"ramps are {days} days old"
         for drill in rules.drills_when("ceiling_unknown"):
             yield _Wish(drill, age, test=True)
 
