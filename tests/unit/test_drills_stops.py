@@ -231,6 +231,14 @@ def test_lost_samples_stop_above_their_share() -> None:
     assert (found[0].reason, found[0].word) == ("sensor", "STOP: SAMPLES LOST")
 
 
+def test_going_on_after_lost_samples_does_not_stop_for_the_same_ones_again() -> None:
+    t_s = time_s(5.0)
+    seen = looks(standing(t_s), lost=(t_s >= 2.0) & (t_s < 2.16))
+    rules = StopRules(drill(), FACTS, RATE_HZ)
+    stops = [rules.step(look, "rest", trial(target_n=None), -1.0) for look in seen]
+    assert len([stop for stop in stops if stop is not None]) == 1
+
+
 def test_who_is_not_ready_in_time_stops_and_gets_the_time_again_after_it() -> None:
     ready = msgspec.structs.replace(drill().ready, longest_s=5.0)
     of = drill(ready=ready)

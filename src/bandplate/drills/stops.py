@@ -136,6 +136,7 @@ class StopRules:
         if stop is not None:
             # a person goes on: what was counted so far is over
             self._since_ns.clear()
+            self._missing.clear()
             self._ready_ns = None
             self._poor_repetitions = 0
         return stop
