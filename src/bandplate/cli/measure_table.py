@@ -26,6 +26,8 @@ _ORDER: Final = ("support", "push", "swing", "arms", "torso and balance", "bands
 
 def format_table(measures: list[Measure]) -> str:
     """Return the table; steps and repetitions are summed up by their mean, JSON has each."""
+    from bandplate.measures import support_sentence
+
     summary = [measure for measure in measures if measure.index is None]
     lines: list[str] = []
     groups: dict[str, list[Measure]] = {name: [] for name in (*_ORDER, *_GROUPS)}
@@ -35,6 +37,8 @@ def format_table(measures: list[Measure]) -> str:
     for title, members in groups.items():
         if members:
             lines += ["", *_block(title, members)]
+        if members and title == "support":
+            lines.append(f"  {support_sentence(measures)}")
     absent = [measure for measure in summary if measure.value is None]
     if absent:
         lines += ["", "not measured", *_absent_lines(absent)]

@@ -34,6 +34,7 @@ _COLUMNS = (
 )
 #: Measures of the closing summary, and for which scopes.
 _SUMMARY = {
+    "support_ratio": ("swing", "arm_left", "arm_right", "torso"),
     "push_peak_n": ("push",),
     "push_mean_n": ("push",),
     "push_rfd_100_n_per_s": ("push",),
@@ -214,16 +215,16 @@ def _first_t_ns(station: Station, snapshot: Snapshot) -> int:
 
 def _print_summary(station: Station) -> None:
     from bandplate.drills import format_summary, summarise
+    from bandplate.measures import support_sentence
 
     events, _ = station.events_since(0)
     for run in summarise(events):
         print(format_summary(run))
+    measures = station.measure_set()
     print("measures of the last set")
-    _print_measures(station)
-
-
-def _print_measures(station: Station) -> None:
-    for measure in station.measure_set():
+    for measure in measures:
         if measure.absent is not None or measure.scope not in _SUMMARY.get(measure.name, ()):
             continue
-        print(f"  {measure.scope:<6} {measure.name:<32} {measure.value:10.2f} {measure.unit}")
+        print(f"  {measure.scope:<9} {measure.name:<29} {measure.value:10.2f} {measure.unit}")
+    if any(measure.name == "support_ratio" and measure.value is not None for measure in measures):
+        print(f"support (experimental): {support_sentence(measures)}")
