@@ -13,7 +13,7 @@ from bandplate.core.channels import SIGNAL_INDEX, PushSide
 from bandplate.core.events import Event
 from bandplate.core.target import target_json
 from bandplate.drills import Trial, band_signals
-from bandplate.drills.happening import CHOSEN, GO, PERTURBED, PHASE, REFERENCE, WEIGHED
+from bandplate.drills.happening import CHOSEN, EASED, GO, PERTURBED, PHASE, REFERENCE, WEIGHED
 from bandplate.measures.perturbation import PRIOR_S, passive_template, time_zeros
 
 __all__ = ["Telling"]
@@ -43,6 +43,7 @@ class Telling:
         self._side: PushSide = "left"
         self._relaxed = False
         self._rows: deque[NDArray[np.void]] = deque()
+        self._template_side: PushSide | None = None
 
     def see(self, rows: NDArray[np.void]) -> None:
         """Keep rows of SERIES_DTYPE of a relaxed athlete: they show the passive response."""
@@ -73,6 +74,8 @@ class Telling:
             return {"perturbations": list(self._perturbations)}
         if event.kind == PHASE:
             return self._phase(str(data["phase"]))
+        if event.kind == EASED:
+            return self._stopped(event.t_ns)
         if event.kind == REFERENCE:
             self._references_n[str(data["key"])] = float(str(data["force_n"]))
             return {"references_n": dict(self._references_n)}
@@ -86,7 +89,14 @@ class Telling:
         references_n = facts["references_n"]
         assert isinstance(references_n, Mapping)
         self._references_n = {str(key): float(value) for key, value in references_n.items()}
-        return {"drill": data["name"]}
+        return {"drill": data["name"], **self._without_template()}
+
+    def _without_template(self) -> dict[str, object]:
+        """Take back the passive response: that of another leg or drill is not this one's."""
+        if self._template_side is None:
+            return {}
+        self._template_side = None
+        return {"response_template": None}
 
     def _gone(self, trial: Trial, go_t_ns: int) -> dict[str, object]:
         self._side = trial.side
@@ -105,7 +115,28 @@ class Telling:
         }
         if trial.resistance is not None:
             facts["tension_bandwidth_hz"] = trial.resistance.bandwidth_hz
+        if trial.side != self._template_side:
+            facts |= self._without_template()
         return facts
+
+    def _stopped(self, t_ns: int) -> dict[str, object]:
+        """End the target where the repetition was stopped: its next try has its own."""
+        self._relaxed = False
+        self._rows.clear()
+        first = self._first_go_t_ns
+        if first is None:
+            return {}
+        at_s = (t_ns - first) * 1e-9
+        kept = [corner for corner in self._corners if corner[0] < at_s]
+        if len(kept) == len(self._corners):
+            return {}
+        if kept:
+            (time_s, force_n), (next_s, next_n) = kept[-1], self._corners[len(kept)]
+            if force_n is not None and next_n is not None:
+                share = (at_s - time_s) / (next_s - time_s)
+                kept += [(at_s, force_n + (next_n - force_n) * share), (at_s, None)]
+        self._corners = kept
+        return target_json(first, kept)
 
     def _phase(self, phase: str) -> dict[str, object]:
         was, self._relaxed = self._relaxed, phase == "relax"
@@ -113,7 +144,10 @@ class Telling:
             return {}
         template = self._template()
         self._rows.clear()
-        return {} if template is None else {"response_template": template}
+        if template is None:
+            return {}
+        self._template_side = self._side
+        return {"response_template": template}
 
     def _template(self) -> dict[str, object] | None:
         """Return the passive response of the relaxed perturbations, or None where none is whole."""
