@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from bandplate.drills.spec import Band
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from bandplate.history import Athlete, Finding, History
 
 __all__ = ["Ceiling", "Done", "Known", "Limiter", "day_of", "gather"]
@@ -79,10 +81,10 @@ class Known:
         That the newest drill which adapts ended with, 0 to 1.
     delivered_ar_r2 : float or None
         Least predictability that was delivered and held 75 % in the corridor.
-    load_7d_n_s, load_28d_n_s : float
-        Load of the last days, N s.
-    days_28d : int
-        Training days among them.
+    load_7d_n_s, load_before_n_s : float
+        Load of the last 7 days, and of the 21 days before them, N s.
+    days_before : int
+        Training days among those 21.
     light_sessions : int
         How many sessions, up to the newest one, were light ones in a row.
     declining : sequence of str
@@ -100,8 +102,8 @@ class Known:
     difficulty: float | None = None
     delivered_ar_r2: float | None = None
     load_7d_n_s: float = 0.0
-    load_28d_n_s: float = 0.0
-    days_28d: int = 0
+    load_before_n_s: float = 0.0
+    days_before: int = 0
     light_sessions: int = 0
     declining: Sequence[str] = ()
     support_gap: bool = False
@@ -137,7 +139,8 @@ def gather(
     """
     sets = history.sets(athlete.uid)
     sessions = [s for s in history.sessions(athlete.uid) if s.sets]
-    recent = [s for s in sets if now_utc_ns - s.started_utc_ns <= 28 * _DAY_NS]
+    week = [s for s in sets if now_utc_ns - s.started_utc_ns <= 7 * _DAY_NS]
+    before = [s for s in sets if 7 * _DAY_NS < now_utc_ns - s.started_utc_ns <= 28 * _DAY_NS]
     difficulty, ar_r2 = _reached(history, [s.uid for s in sets[::-1] if s.drill == "fluctuate"][:6])
     return Known(
         name=athlete.name,
@@ -150,9 +153,9 @@ def gather(
         ),
         difficulty=difficulty,
         delivered_ar_r2=ar_r2,
-        load_7d_n_s=sum(s.load_n_s for s in recent if now_utc_ns - s.started_utc_ns <= 7 * _DAY_NS),
-        load_28d_n_s=sum(s.load_n_s for s in recent),
-        days_28d=len({day_of(s.started_utc_ns) for s in recent}),
+        load_7d_n_s=sum(s.load_n_s for s in week),
+        load_before_n_s=sum(s.load_n_s for s in before),
+        days_before=len({day_of(s.started_utc_ns) for s in before}),
         light_sessions=_light_sessions([s.load_n_s for s in sessions]),
         declining=tuple(declining),
         support_gap=support_gap,
@@ -197,12 +200,12 @@ def _limiter(findings: Sequence[Finding], confirmations: Sequence[Finding]) -> L
     return Limiter(member, day, newest.value, newest.probability, verdict)
 
 
-def _reached(history: History, set_uids: Sequence[object]) -> tuple[float | None, float | None]:
+def _reached(history: History, set_uids: Sequence[UUID]) -> tuple[float | None, float | None]:
     """Return the last difficulty, and the least delivered AR R2 that was tracked well."""
     difficulty = None
     delivered: list[float] = []
     for uid in set_uids:
-        for repetition in reversed(history.repetitions(uid)):  # type: ignore[arg-type]
+        for repetition in reversed(history.repetitions(uid)):
             data = repetition.data
             level, share = data.get("difficulty"), data.get("in_corridor_pct")
             if difficulty is None and repetition.counted and isinstance(level, float):

@@ -22,6 +22,8 @@ _GROUPS: Final[tuple[When, ...]] = ("max_push", "max_swing", "max_arms", "max_to
 #: An adapting drill begins so much below what was reached, to settle in.
 _EASE: Final = 0.1
 _MOST_DIFFICULT: Final = 1.0
+#: Training days in three weeks that make a usual week of them.
+_USUAL_DAYS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,9 @@ def _reasons_for_less(known: Known, rules: Rules, day: date) -> Iterator[str]:
         said = f"declining: {'; '.join(known.declining)}"
         if known.light_sessions < limits.deload_sessions:
             yield said
-    usual_n_s = known.load_28d_n_s / 4
-    if known.days_28d >= 4 and known.load_7d_n_s > limits.load_rise_most * usual_n_s:
+    usual_n_s = known.load_before_n_s / 3
+    trained = known.days_before >= _USUAL_DAYS and usual_n_s > 0
+    if trained and known.load_7d_n_s > limits.load_rise_most * usual_n_s:
         times = known.load_7d_n_s / usual_n_s
         yield f"the load of 7 days is {times:.1f} times a usual week"
     if known.done:

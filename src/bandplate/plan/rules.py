@@ -15,11 +15,21 @@ from bandplate.drills.meaning import Finding
 from bandplate.drills.spec import Band, Drill, Member
 from bandplate.plan.apply import Item, item_problems
 
-__all__ = ["RULES_NAME", "Limits", "Rule", "RuleDrill", "Rules", "load_rules", "rules_file"]
+__all__ = [
+    "RULES_NAME",
+    "SHIPPED_RULES",
+    "Limits",
+    "Rule",
+    "RuleDrill",
+    "Rules",
+    "load_rules",
+    "rules_file",
+]
 
 #: Name of a coach's own copy, in the folder of the user's data.
 RULES_NAME: Final = "plan.toml"
-_SHIPPED: Final = Path(__file__).parent / "rules.toml"
+#: The rules that came along.
+SHIPPED_RULES: Final = Path(__file__).parent / "rules.toml"
 
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 _Why = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
@@ -100,7 +110,7 @@ def rules_file() -> Path:
     import platformdirs
 
     own = platformdirs.user_data_path("bandplate") / RULES_NAME
-    return own if own.exists() else _SHIPPED
+    return own if own.exists() else SHIPPED_RULES
 
 
 def load_rules(path: Path, drills: Mapping[str, Drill]) -> Rules:
