@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bandplate.core.samples import Series
     from bandplate.drills import RunSummary
     from bandplate.measures import Measure
+    from bandplate.recording import Recording
 
 __all__ = ["add_parser", "run"]
 
@@ -91,8 +92,7 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError("--repetition chooses the window: leave --from and --to out")
         go, start_s, end_s = _repetition(events, args.repetition, int(series.t_ns[0]))
         push_side = push_side or cast("PushSide", go.data["side"])
-        quiet_n = go.data.get("quiet_n")
-        series = replace(series, metadata={**series.metadata, "quiet_n": quiet_n})
+        series = replace(series, metadata=_metadata_of(recording, series, go, end_s))
     elif len({event.data["side"] for event in events if event.kind == GO}) > 1:
         series = replace(series, metadata={**series.metadata, "push_side": None})
     options = MeasureOptions(
@@ -117,8 +117,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _repetition(
     events: Sequence[Event], number: int, first_t_ns: int
-) -> tuple[Event, float, float]:
-    """Return the go, start and end (s from the first sample) of a repetition, from 1."""
+) -> tuple[Event, float, float | None]:
+    """Return the go, start and end (s from the first sample; None: the last) of a repetition."""
     from bandplate.core.errors import UsageError
     from bandplate.drills.happening import GO, REPETITION, STOPPED
 
@@ -129,8 +129,20 @@ def _repetition(
     go = gone[number - 1]
     over = (e.t_ns for e in events if e.t_ns > go.t_ns and e.kind in (REPETITION, STOPPED))
     start_s = max(0.0, (go.t_ns - first_t_ns) * 1e-9 - BEFORE_GO_S)
-    end_s = (next(over, go.t_ns) - first_t_ns) * 1e-9
-    return go, start_s, end_s
+    end_t_ns = next(over, None)
+    return go, start_s, None if end_t_ns is None else (end_t_ns - first_t_ns) * 1e-9
+
+
+def _metadata_of(
+    recording: Recording, series: Series, go: Event, end_s: float | None
+) -> dict[str, object]:
+    """Return what holds for one repetition, where the recording ends with another one's."""
+    row = len(series)
+    if end_s is not None:
+        row = int(series.t_ns.searchsorted(series.t_ns[0] + round(end_s * 1e9)))
+    told = [change.metadata for change in recording.metadata_changes() if change.row <= row][-1]
+    of_it = {key: told.get(key) for key in ("response_template", "tension_bandwidth_hz")}
+    return {**series.metadata, **of_it, "quiet_n": go.data.get("quiet_n")}
 
 
 def _headline(series: Series) -> str:
