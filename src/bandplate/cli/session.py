@@ -101,7 +101,7 @@ def watched(station: Station, eyes: IO[str]) -> Iterator[None]:
                 seen = prompt
                 tell(prompt.to_json())
 
-    station.press_button = press_button
+    station.simulate_button(press_button)
     thread = threading.Thread(target=look, name="bandplate-eyes", daemon=True)
     thread.start()
     try:
@@ -133,7 +133,7 @@ def show(station: Station, args: argparse.Namespace, config: StationConfig) -> i
             station.arm()
         return run_app(
             station,
-            _drills(config),
+            _drills(config, station.drill, getattr(args, "drill", None)),
             athlete=not args.coach_only,
             tone=config.tone,
             duration_s=args.duration,
@@ -142,14 +142,19 @@ def show(station: Station, args: argparse.Namespace, config: StationConfig) -> i
         station.stop()
 
 
-def _drills(config: StationConfig) -> list[tuple[str, Drill]]:
-    """Return the drills to choose from; what is wrong with others, ``bandplate drills`` says."""
+def _drills(config: StationConfig, shown: Drill, source: str | None) -> list[tuple[str, Drill]]:
+    """Return the drills to choose from; what is wrong with others, ``bandplate drills`` says.
+
+    The one that is shown may be a file elsewhere: it can be chosen again.
+    """
     from bandplate.drills import drill_files, drills_folder, load_drill
 
     found = []
     for name, path in drill_files(drills_folder(config.drills.folder)).items():
         with contextlib.suppress(ConfigError):
             found.append((name, load_drill(str(path))[1]))
+    if shown not in [drill for _, drill in found]:
+        found.append((Path(source).stem if source else shown.title, shown))
     return found
 
 

@@ -14,17 +14,18 @@ import msgspec
 from bandplate._rt import Acquisition, Ring, Snapshot, monotonic_ns
 from bandplate.calibration import Calibration, build_engine, engine_from, tare
 from bandplate.config import StationConfig
-from bandplate.core.errors import LinkError, UsageError
+from bandplate.core.errors import LinkError
 from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
 from bandplate.core.samples import SAMPLE_DTYPE
-from bandplate.drills import Drill, Facts, Request, Trial, choose, resistance_source
-from bandplate.drills.happening import CHOSEN, HALT, REQUESTS, RESUME, SKIP, START
+from bandplate.drills import Drill, Facts, Trial
+from bandplate.drills.happening import CHOSEN, REQUESTS
 from bandplate.measures import Measure
 from bandplate.recording import Recording, RecordingWriter
 from bandplate.station.analysis import Analysis
 from bandplate.station.anchor import Anchor
 from bandplate.station.commands import DeviceInfo
+from bandplate.station.desk import DrillDesk
 from bandplate.station.drilling import Drilling
 from bandplate.station.facts import device_facts, device_metadata, recorded_facts, settings
 from bandplate.station.health import RateMeter, disk_free_gb
@@ -86,8 +87,6 @@ class Station:
         self._acquisition = acquisition
         self._engine = acquisition.engine
         self._session = session
-        self._drill_name, self._drill = session.name, session.drill
-        self._facts = facts
         self._source = source
         self._calibration = calibration
         self._tares = 0
@@ -103,11 +102,12 @@ class Station:
         self._log.add(*(event for event in happened if not is_found_again(event)))
         self._drilling = Drilling(
             acquisition,
-            say=self._recorder.add,
+            say=self._happened,
             tell=self._tell,
             begin_set=self._analysis.begin_set,
             recorded=[event for event in happened if event.kind in REQUESTS],
         )
+        self._desk = DrillDesk(self._drilling, facts, session.name, session.drill, session.seed)
         self._stopping = threading.Event()
         self._phase: Phase = "connecting"
         self._alarm: str | None = None
@@ -116,8 +116,6 @@ class Station:
         self._info: DeviceInfo | None = None
         self._watcher: threading.Thread | None = None
         self._rate = RateMeter()
-        #: Presses the simulated anchor's button, for the person whom a simulation has not.
-        self.press_button: Callable[[], None] | None = None
 
     # ---- making one
 
@@ -303,58 +301,44 @@ class Station:
         ConfigError
             The drill needs an anchor that is not there.
         """
-        if self.running_drill:
-            raise UsageError("a drill runs: stop it, then choose another")
-        request = choose(name, drill, self._facts, seed=self._session.seed)
-        self._drill_name, self._drill = name, drill
-        self._drilling.ask(request)
+        self._desk.choose(name, drill)
 
     @property
     def running_drill(self) -> bool:
         """Whether a drill was started and is not through: ready, working, resting or stopped."""
-        return self.prompt.stage not in ("idle", "done")
+        return self._desk.running
 
     def go(self) -> None:
-        """Start the drill; after a stop, go on with it.
+        """Start the drill; after a stop, go on with it; after its end, run it anew.
 
         Raises
         ------
         UsageError
             The drill needs the motorised anchor, and nobody has armed it.
         """
-        anchor = self._drilling.anchor
-        needed = resistance_source(self._drill, self._facts, self._drill_name) == "anchor"
-        if needed and (anchor is None or anchor.state.word != "armed"):
-            raise UsageError(
-                "this drill needs the motorised anchor armed: press its button, then arm it (A, or"
-                " --arm)"
-            )
-        stopped = self.prompt.stage == "stopped"
-        self._drilling.ask(Request(RESUME if stopped else START))
+        self._desk.go()
 
     def halt(self) -> None:
         """Stop the drill: resistance eases first."""
-        if self._drilling.anchor is not None:
-            self._drilling.anchor.ease()
-        self._drilling.ask(Request(HALT))
+        self._desk.halt()
+
+    def simulate_button(self, press: Callable[[], None]) -> None:
+        """Take what presses the simulated anchor's button, for the person whom there is not."""
+        self._desk.press_button = press
 
     def skip_rest(self) -> None:
         """End the rest now."""
-        self._drilling.ask(Request(SKIP))
+        self._desk.skip_rest()
 
     def arm(self) -> None:
-        """Arm the motorised anchor; a person's decision, never the program's (Blocking: 0.3 s).
+        """Arm the motorised anchor; a person's decision, never the program's (Blocking: 1 s).
 
         Raises
         ------
         LinkError
             There is no anchor, or the device refuses: says why.
         """
-        if self._drilling.anchor is None:
-            raise LinkError("this station has no motorised anchor")
-        if self.press_button is not None:
-            self.press_button()
-        self._drilling.anchor.arm()
+        self._desk.arm()
 
     def mark(self, text: str) -> None:
         """Put a mark on the time axis."""
@@ -393,7 +377,7 @@ class Station:
     @property
     def drill(self) -> Drill:
         """What is trained."""
-        return self._drill
+        return self._desk.drill
 
     @property
     def prompt(self) -> Prompt:
@@ -408,7 +392,7 @@ class Station:
     @property
     def references(self) -> Mapping[str, float]:
         """Best 1 s mean per member, N, where known."""
-        return self._facts.references_n
+        return self._desk.facts.references_n
 
     def snapshot(self) -> Snapshot | None:
         """Return the newest values, or None before the first sample."""
@@ -464,10 +448,14 @@ class Station:
             anchor="" if self._drilling.anchor is None else self._drilling.anchor.state.text,
         )
 
+    def _happened(self, event: Event) -> None:
+        self._desk.learn(event)
+        self._recorder.add(event)
+
     def _tell(self, facts: dict[str, object]) -> None:
         """Add to the metadata of recording and measures alike."""
         self._metadata.update(facts)
-        self._facts = self._facts.with_news(facts)
+        self._desk.facts = self._desk.facts.with_news(facts)
         self._recorder.change_metadata(facts)
 
     def _realtime(self) -> str:

@@ -1,0 +1,136 @@
+"""What people ask of drills: choose, start, stop, go on, arm; and what runs taught for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from bandplate.core.errors import LinkError, UsageError
+from bandplate.core.events import Event
+from bandplate.drills import Drill, Facts, Request, choose, drill_from_json, resistance_source
+from bandplate.drills.happening import ADAPTED, CHOSEN, HALT, RESUME, SKIP, START
+from bandplate.station.drilling import Drilling
+
+__all__ = ["DrillDesk"]
+
+
+class DrillDesk:
+    """Turns a person's wishes into requests.
+
+    Parameters
+    ----------
+    drilling : Drilling
+        Carries the requests out.
+    facts : Facts
+        What is known of athlete and station at first.
+    name : str
+        Of the first drill.
+    drill : Drill
+        Chosen by :meth:`choose`; a replay's recording chooses itself.
+    seed : int
+        Of the first run; each later one has the next.
+
+    Attributes
+    ----------
+    drill : Drill
+        What is trained.
+    facts : Facts
+        With what the runs found so far.
+    press_button : callable or None
+        Presses the simulated anchor's button, for the person whom a simulation has not.
+
+    Notes
+    -----
+    Thread: any.
+    """
+
+    def __init__(
+        self, drilling: Drilling, facts: Facts, name: str, drill: Drill, seed: int
+    ) -> None:
+        self._drilling = drilling
+        self._name = name
+        self._seed = seed
+        self._difficulty: dict[str, float] = {}
+        self.drill = drill
+        self.facts = facts
+        self.press_button: Callable[[], None] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a drill was started and is not through: ready, working, resting or stopped."""
+        return self._drilling.prompt.stage not in ("idle", "done")
+
+    def learn(self, event: Event) -> None:
+        """Take note of what happens: a replay's choice; the next run is as hard as this became."""
+        if event.kind == CHOSEN:
+            chosen = event.data["drill"]
+            assert isinstance(chosen, Mapping)
+            self._name, self.drill = str(event.data["name"]), drill_from_json(chosen)
+        elif event.kind == ADAPTED:
+            self._difficulty[self._name] = float(str(event.data["next_difficulty"]))
+
+    def choose(self, name: str, drill: Drill) -> None:
+        """Take up a drill; it waits for its start.
+
+        Raises
+        ------
+        UsageError
+            A drill runs.
+        ConfigError
+            The drill needs an anchor that is not there.
+        """
+        if self.running:
+            raise UsageError("a drill runs: stop it, then choose another")
+        start = self._difficulty.get(name)
+        if drill.adaptation is not None and start is not None:
+            adaptation = msgspec.structs.replace(drill.adaptation, start=start)
+            drill = msgspec.structs.replace(drill, adaptation=adaptation)
+        request = choose(name, drill, self.facts, seed=self._seed)
+        self._seed += 1
+        self._name, self.drill = name, drill
+        self._drilling.ask(request)
+
+    def go(self) -> None:
+        """Start the drill; after a stop, go on with it; after its end, run it anew.
+
+        Raises
+        ------
+        UsageError
+            The drill needs the motorised anchor, and nobody has armed it.
+        """
+        anchor = self._drilling.anchor
+        needed = resistance_source(self.drill, self.facts, self._name) == "anchor"
+        if needed and (anchor is None or anchor.state.word != "armed"):
+            raise UsageError(
+                "this drill needs the motorised anchor armed: press its button, then arm it (A, or"
+                " --arm)"
+            )
+        stage = self._drilling.prompt.stage
+        if stage == "done":  # the same seed would be the same resistance
+            self.choose(self._name, self.drill)
+        self._drilling.ask(Request(RESUME if stage == "stopped" else START))
+
+    def halt(self) -> None:
+        """Stop the drill: resistance eases first."""
+        if self._drilling.anchor is not None:
+            self._drilling.anchor.ease()
+        self._drilling.ask(Request(HALT))
+
+    def skip_rest(self) -> None:
+        """End the rest now."""
+        self._drilling.ask(Request(SKIP))
+
+    def arm(self) -> None:
+        """Arm the motorised anchor; a person's decision, never the program's (Blocking: 1 s).
+
+        Raises
+        ------
+        LinkError
+            There is no anchor, or the device refuses: says why.
+        """
+        if self._drilling.anchor is None:
+            raise LinkError("this station has no motorised anchor")
+        if self.press_button is not None:
+            self.press_button()
+        self._drilling.anchor.arm()

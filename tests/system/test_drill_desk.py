@@ -1,0 +1,61 @@
+"""What people ask of drills on the real station: one run follows another, and is another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bandplate.core.errors import LinkError, UsageError
+from bandplate.drills import happening, load_drill
+from bandplate.station import Station
+from tests.system.make_screenshots import simulated_station
+from tests.system.stations import wait_for
+
+ADAPTED = """
+title = "Short follow"
+scenario = "hold"
+sides = ["left"]
+repetitions = 3
+rest_s = 0.5
+cues = []
+phases = [
+  { kind = "follow", duration_s = 4, target_pct = 55, target_profile.kind = "noise" },
+]
+[ready]
+countdown_s = 1
+[stops]
+off = ["quality"]
+[adaptation]
+start = 0.2
+"""
+
+
+def events_of(station: Station, kind: str) -> list[dict[str, object]]:
+    return [dict(e.data) for e in station.events_since(0)[0] if e.kind == kind]
+
+
+def reach(station: Station, stage: str) -> None:
+    wait_for(lambda: station.prompt.stage == stage, stage, 60.0)
+
+
+def test_a_drill_run_again_has_a_new_seed_and_begins_as_hard_as_it_ended(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(ADAPTED)
+    with simulated_station(str(file), tmp_path / "D") as station:
+        station.go()
+        reach(station, "ready")
+        with pytest.raises(UsageError, match="stop it"):
+            station.choose(*load_drill("weigh"))
+        with pytest.raises(LinkError, match="no motorised anchor"):
+            station.arm()
+        reach(station, "done")
+        station.go()
+        reach(station, "work")
+    first, second = events_of(station, happening.CHOSEN)
+    assert (first["seed"], second["seed"]) == (1, 2)
+    became = events_of(station, happening.ADAPTED)[1]["next_difficulty"]
+    trials = events_of(station, happening.TRIAL)
+    assert trials[0]["difficulty"] == 0.2
+    assert trials[3]["difficulty"] == became != 0.2
+    assert len({trial["seed"] for trial in trials}) == 4
