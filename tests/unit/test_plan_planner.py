@@ -67,7 +67,7 @@ somebody = st.builds(
     declining=st.lists(st.just("push_peak_n in hold, push left"), max_size=2),
     support_gap=st.booleans(),
 )  # fmt: skip
-checked = settings(deadline=None, max_examples=200)
+checked = settings(deadline=None, max_examples=60)
 
 
 def rested(known: Known, member: str) -> bool:
@@ -129,7 +129,10 @@ def test_a_decline_is_followed_by_less(known: Known) -> None:
     assert plan.kind in ("deload", "light")
     assert not {"ramp", "confirm"} & {*names(plan)}
     assert any("declining" in note for note in plan.notes)
-    usual = {item.drill: item for item in make_plan(calm, RULES, DRILLS, DAY).drills}
+    calm_plan = make_plan(calm, RULES, DRILLS, DAY)
+    if calm_plan.kind == "deload":  # for another reason
+        return
+    usual = {item.drill: item for item in calm_plan.drills}
     tests = {*TESTS.values(), "weigh"}
     for item in plan.drills:
         before = usual.get(item.drill)

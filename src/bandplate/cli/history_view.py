@@ -126,7 +126,11 @@ def format_history(athlete: Athlete, history: History, trends: Sequence[Followed
         ]
     findings = history.findings(athlete.uid)[-_FOUND:]
     if findings:
-        lines += ["", "found [experimental]", *map(_finding_line, findings)]
+        lines += ["", "found [experimental]"]
+        for finding in findings:
+            lines.append(_finding_line(finding))
+            if finding.kind == "confirmation":
+                lines.append(f"    {finding.data.get('reason')}")
     lines += _trend_lines(trends)
     return "\n".join(one_line(line) for line in lines)
 
@@ -147,7 +151,7 @@ def _finding_line(finding: Finding) -> str:
     if less := finding.data.get("less_band"):
         what = f"{what.rstrip(': ')} (20 % off {less}): "
     if finding.kind == "confirmation":
-        return f"{what}{finding.member} {finding.data.get('verdict')}; {finding.data.get('reason')}"
+        return f"{what}{finding.member} {finding.data.get('verdict')}"
     if finding.value is None and finding.member is None:
         return what + ("no ceiling found" if finding.kind == "ceiling" else "no single limiter")
     parts = [finding.member or ""]

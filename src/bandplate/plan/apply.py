@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -11,7 +11,10 @@ from bandplate.drills.check import did_you_mean
 from bandplate.drills.meaning import Finding, find_contradictions, target_ends
 from bandplate.drills.spec import Band, Drill, PhaseSpec
 
-__all__ = ["Item", "item_problems", "planned_drill"]
+__all__ = ["LONGEST", "Item", "item_problems", "planned_drill"]
+
+#: Letters of a reason or a note.
+LONGEST: Final = 300
 
 _Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
 _Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -50,7 +53,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     difficulty: _Share | None = None
     ar_r2_at_most: _Share | None = None
     less_band: Band | None = None
-    why: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    why: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
 
 
 def planned_drill(item: Item, drill: Drill) -> Drill:

@@ -14,12 +14,12 @@ from bandplate.core.errors import ConfigError
 from bandplate.drills.check import read_strict
 from bandplate.drills.meaning import Finding
 from bandplate.drills.spec import Drill
-from bandplate.plan.apply import Item, item_problems
+from bandplate.plan.apply import LONGEST, Item, item_problems
 
 __all__ = ["SessionPlan", "plan_from_json", "plan_to_json", "plan_to_toml", "read_plan"]
 
 Kind = Literal["first", "normal", "light", "deload"]
-_Line = Annotated[str, msgspec.Meta(max_length=300)]
+_Line = Annotated[str, msgspec.Meta(max_length=LONGEST)]
 
 _HEAD = """\
 # A training session as planned. Change it, then: bandplate plan NAME --use THIS_FILE
@@ -111,7 +111,7 @@ def read_plan(path: Path, athlete: str, drills: Mapping[str, Drill]) -> SessionP
 
 def _pairs(table: Mapping[str, object]) -> Iterator[str]:
     for key, value in table.items():
-        if value is not None and value != []:
+        if value is not None and value not in ((), []):
             yield f"{key} = {_toml(value)}"
 
 

@@ -51,7 +51,8 @@ class Ceiling:
 class Limiter:
     """The member of the newest limiter finding, None: no single one.
 
-    ``verdict`` is that of the confirming trial since; None: there was none.
+    ``verdict`` is that of the newest confirming trial since, of so many ``trials``; None: there
+    was none.
     """
 
     member: Band | None
@@ -59,6 +60,7 @@ class Limiter:
     value_pct: float | None = None
     probability: float | None = None
     verdict: str | None = None
+    trials: int = 0
 
 
 @dataclass(frozen=True)
@@ -187,17 +189,15 @@ def _limiter(findings: Sequence[Finding], confirmations: Sequence[Finding]) -> L
     last = [f for f in findings if f.found_utc_ns == findings[-1].found_utc_ns]
     # of one recording: both sides together, else one of them
     newest = next((f for f in last[::-1] if f.member is not None), last[-1])
-    verdict = next(
-        (
-            str(trial.data.get("verdict"))
-            for trial in reversed(confirmations)
-            if trial.member == newest.member and trial.found_utc_ns > newest.found_utc_ns
-        ),
-        None,
-    )
+    trials = [
+        trial
+        for trial in confirmations
+        if trial.member == newest.member and trial.found_utc_ns > newest.found_utc_ns
+    ]
+    verdict = str(trials[-1].data.get("verdict")) if trials else None
     member: Band | None = newest.member  # type: ignore[assignment]  # written by limiter_findings
     day = day_of(newest.found_utc_ns)
-    return Limiter(member, day, newest.value, newest.probability, verdict)
+    return Limiter(member, day, newest.value, newest.probability, verdict, len(trials))
 
 
 def _reached(history: History, set_uids: Sequence[UUID]) -> tuple[float | None, float | None]:

@@ -11,9 +11,9 @@ import msgspec
 
 from bandplate.drills.spec import Drill, Member
 from bandplate.measures.support import MEMBER_WORDS
-from bandplate.plan.apply import Item
+from bandplate.plan.apply import LONGEST, Item
 from bandplate.plan.document import SessionPlan
-from bandplate.plan.known import Ceiling, Known
+from bandplate.plan.known import Ceiling, Known, Limiter
 from bandplate.plan.rules import RuleDrill, Rules, When
 
 __all__ = ["make_plan", "next_day", "repetitions_of"]
@@ -22,6 +22,8 @@ _GROUPS: Final[tuple[When, ...]] = ("max_push", "max_swing", "max_arms", "max_to
 #: An adapting drill begins so much below what was reached, to settle in.
 _EASE: Final = 0.1
 _MOST_DIFFICULT: Final = 1.0
+#: Who is told nothing by so many confirming trials of one finding is told nothing by another.
+_MOST_TRIALS: Final = 2
 #: Training days in three weeks that make a usual week of them.
 _USUAL_DAYS: Final = 4
 
@@ -106,7 +108,7 @@ def make_plan(known: Known, rules: Rules, drills: Mapping[str, Drill], day: date
         athlete=known.name,
         date=day.isoformat(),
         kind=kind,  # type: ignore[arg-type]
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys(note[:LONGEST] for note in notes)),
         drills=tuple(items),
     )
 
@@ -140,7 +142,7 @@ def _reasons_for_less(known: Known, rules: Rules, day: date) -> Iterator[str]:
     trained = known.days_before >= _USUAL_DAYS and usual_n_s > 0
     if trained and known.load_7d_n_s > limits.load_rise_most * usual_n_s:
         times = known.load_7d_n_s / usual_n_s
-        yield f"the load of 7 days is {times:.1f} times a usual week"
+        yield f"the load of 7 days is {min(times, 99.0):.1f} times a usual week"
     if known.done:
         away = (day - known.done[-1].day).days
         if away > limits.break_days:
@@ -176,9 +178,8 @@ def _wishes(known: Known, rules: Rules, day: date, *, light: bool) -> Iterator[_
 
 def _ceiling_wishes(known: Known, rules: Rules, day: date, *, new_max: bool) -> Iterator[_Wish]:
     limiter = known.limiter
-    open_verdict = limiter is not None and limiter.verdict in (None, "not yet knowable")
     # Ceilings are in % of max: on the day of a new one nothing can be compared with the old.
-    if limiter is not None and limiter.member and open_verdict and not new_max:
+    if limiter is not None and limiter.member and _is_open(limiter) and not new_max:
         for drill in rules.drills_when("confirm"):
             fact = f"{_limiter_fact(known)}, not confirmed yet"
             yield _Wish(drill, fact, test=True, less_band=limiter.member)
@@ -191,6 +192,12 @@ def _ceiling_wishes(known: Known, rules: Rules, day: date, *, new_max: bool) -> 
             age = "the max is new" if new_max else f"ramps are {days} days old"
         for drill in rules.drills_when("ceiling_unknown"):
             yield _Wish(drill, age, test=True)
+
+
+def _is_open(limiter: Limiter) -> bool:
+    """Return whether a confirming trial could still say something."""
+    unclear = limiter.verdict == "not yet knowable" and limiter.trials < _MOST_TRIALS
+    return limiter.verdict is None or unclear
 
 
 def _training(known: Known, rules: Rules) -> Iterator[_Wish]:
@@ -245,7 +252,7 @@ def _item(wish: _Wish, known: Known, rules: Rules, drill: Drill) -> Item:
         difficulty=difficulty,
         ar_r2_at_most=ar_r2,
         less_band=wish.less_band,  # type: ignore[arg-type]
-        why=why[:300],
+        why=why[:LONGEST],
     )
 
 
