@@ -10,13 +10,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bandplate._rt import Acquisition
+from bandplate._rt import Acquisition, RingReader
 from bandplate.core.errors import BandplateError
 from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
-from bandplate.core.samples import SAMPLE_DTYPE
 from bandplate.drills import DrillRunner, Request, Trial
-from bandplate.drills.happening import GO
+from bandplate.drills.happening import GO, HALT
 from bandplate.station.anchor import Anchor
 from bandplate.station.state import failure
 from bandplate.station.telling import Telling
@@ -25,6 +24,35 @@ __all__ = ["Drilling"]
 
 #: How often samples are fetched: half a step of the controller's grid.
 FETCH_S: Final = 0.01
+#: What piles up is taken in parts of this length, s: no repetition ends and another goes in one.
+_PART_S: Final = 0.1
+
+
+class _Unread:
+    """Rows of a ring that were fetched and not yet taken; ``first`` is the number of the first."""
+
+    def __init__(self, reader: RingReader) -> None:
+        self._reader = reader
+        self._rows = reader.read(0)
+        self.first = reader.cursor
+
+    @property
+    def end(self) -> int:
+        return self.first + len(self._rows)
+
+    def fetch(self) -> None:
+        new = self._reader.read()
+        first = self._reader.cursor - len(new)
+        if first == self.end:
+            self._rows = np.concatenate([self._rows, new])
+        else:  # the ring has overwritten what lies between
+            self._rows, self.first = new, first
+
+    def take(self, first: int, end: int) -> NDArray[np.void]:
+        """Return the rows from first to end; what is older is dropped."""
+        rows = self._rows[first - self.first : end - self.first]
+        self._rows, self.first = self._rows[end - self.first :], end
+        return rows
 
 
 class Drilling:
@@ -42,6 +70,8 @@ class Drilling:
         ``begin_set(t_ns)`` at each "go".
     recorded : sequence of Event
         A replay's: what people asked for.
+    foreign : bool
+        The rows are an import's, which has no raw samples.
 
     Notes
     -----
@@ -56,10 +86,11 @@ class Drilling:
         tell: Callable[[dict[str, object]], None],
         begin_set: Callable[[int], None],
         recorded: Sequence[Event] = (),
+        foreign: bool = False,
     ) -> None:
-        self._series = acquisition.engine.series.reader()
-        self._raw = acquisition.raw.reader()
-        self._raw_rows: NDArray[np.void] = np.empty(0, SAMPLE_DTYPE)
+        self._series = _Unread(acquisition.engine.series.reader())
+        self._raw = None if foreign else _Unread(acquisition.raw.reader())
+        self._part = max(1, round(_PART_S * acquisition.engine.rate_hz))
         self._runner = DrillRunner(acquisition.engine.rate_hz)
         self._telling = Telling(acquisition.engine.rate_hz)
         self._say = say
@@ -67,6 +98,7 @@ class Drilling:
         self._begin_set = begin_set
         self._asked: queue.SimpleQueue[Request] = queue.SimpleQueue()
         self._recorded = [(event.t_ns, Request.of(event)) for event in recorded]
+        self._halting = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bandplate-drill", daemon=True)
         self._gone: tuple[Trial, int] | None = None
@@ -88,7 +120,11 @@ class Drilling:
             self._thread.join()
 
     def ask(self, request: Request) -> None:
-        """Pass a person's wish on: it takes effect with the next step."""
+        """Pass a person's wish on: it takes effect with the next step.
+
+        A stop lets the anchor ease at once, also while no samples come.
+        """
+        self._halting = self._halting or request.kind == HALT
         self._asked.put(request)
 
     @property
@@ -110,8 +146,8 @@ class Drilling:
     def _run(self) -> None:
         try:
             while not self._stopping.wait(FETCH_S):
-                self._step()
-            self._step()
+                self.step()
+            self.step()
         except BandplateError as error:
             self.problem = str(error)
         except Exception as error:
@@ -119,25 +155,49 @@ class Drilling:
         finally:
             if self.anchor is not None:
                 self.anchor.ease()
+            if self.problem is not None:  # nobody may go on by a screen that stands still
+                self._prompt = Prompt(
+                    t_ns=self._prompt.t_ns,
+                    stage="stopped",
+                    side=self._prompt.side,
+                    word="STOP: STATION",
+                    advice=self.problem,
+                )
 
-    def _step(self) -> None:
-        rows = self._series.read()
-        self._raw_rows = np.concatenate([self._raw_rows, self._raw.read()])
-        raw, self._raw_rows = self._raw_rows[: len(rows)], self._raw_rows[len(rows) :]
-        flags, states = raw["flags"], raw["device_state"]
-        if len(raw) < len(rows):  # an import has no raw samples
-            flags, states = np.zeros(len(rows), np.uint16), np.zeros(len(rows), np.uint8)
+    def step(self) -> None:
+        """Take what has come since the last step."""
         requests: list[tuple[int | None, Request]] = [*self._recorded]
         self._recorded.clear()
         while not self._asked.empty():
             requests.append((None, self._asked.get()))
-        events = self._runner.feed(rows, flags, states, requests)
+        rows, flags, states = self._fetch()
+        for first in range(0, max(1, len(rows)), self._part):
+            part = slice(first, first + self._part)
+            events = self._runner.feed(rows[part], flags[part], states[part], requests)
+            self._take(rows[part], events)
+            requests = []
+
+    def _fetch(self) -> tuple[NDArray[np.void], NDArray[np.uint16], NDArray[np.uint8]]:
+        """Return new rows with flags and states of the very same samples."""
+        series, raw = self._series, self._raw
+        series.fetch()
+        if raw is None:
+            rows = series.take(series.first, series.end)
+            return rows, np.zeros(len(rows), np.uint16), np.zeros(len(rows), np.uint8)
+        raw.fetch()  # the engine gives a row a moment before the ring has its sample
+        first, end = max(series.first, raw.first), min(series.end, raw.end)
+        rows, samples = series.take(first, max(first, end)), raw.take(first, max(first, end))
+        return rows, samples["flags"], samples["device_state"]
+
+    def _take(self, rows: NDArray[np.void], events: Sequence[Event]) -> None:
+        if any(event.kind == HALT for event in events):
+            self._halting = False
         controller = self._runner.controller
         if controller is None:
             return
         if self.anchor is not None:  # the resistance first, then the word
-            self.anchor.follow(controller.tension)
-        self._trial, self._prompt = controller.trial, controller.prompt
+            self.anchor.follow(None if self._halting else controller.tension)
+        self._trial = controller.trial
         self._telling.see(rows)
         for event in events:
             if event.kind == GO and self._trial is not None:
@@ -147,3 +207,5 @@ class Drilling:
             if facts:
                 self._tell(facts)
             self._say(event)
+        # last: who sees that a drill is done finds what it told
+        self._prompt = controller.prompt

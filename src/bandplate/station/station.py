@@ -106,6 +106,7 @@ class Station:
             tell=self._tell,
             begin_set=self._analysis.begin_set,
             recorded=[event for event in happened if event.kind in REQUESTS],
+            foreign=foreign,
         )
         self._desk = DrillDesk(self._drilling, facts, session.name, session.drill, session.seed)
         self._stopping = threading.Event()
