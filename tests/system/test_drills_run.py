@@ -105,7 +105,7 @@ def test_who_steps_off_is_told_and_nothing_goes_on_by_itself(tmp_path: Path) -> 
     long = SHORT.replace('"hold", duration_s = 3', '"hold", duration_s = 8')
     code, printed, path = run(tmp_path, long, "sim:hold+stepping_off")
     assert code == 1, printed
-    assert re.search(r"STOP   STOP: .*: \S+", printed)
+    assert re.search(r"STOP: .*: \S+", printed)
     assert "short: not finished" in printed
     events = Recording.open(path).events()
     kinds = [event.kind for event in events if event.kind in happening.REPEATED]

@@ -123,8 +123,8 @@ def test_space_is_go_even_where_another_button_has_the_focus(qtbot, coach, stati
 
 def test_a_drill_is_chosen_from_the_list_or_by_its_number(qtbot, coach, station):
     titles = [coach.controls.drill.itemText(i) for i in range(coach.controls.drill.count())]
-    assert titles == [drill.title for _, drill in DRILLS]
-    assert coach.controls.drill.currentText() == "Hold"
+    assert titles == [f"{i}  {drill.title}" for i, (_, drill) in enumerate(DRILLS, start=1)]
+    assert coach.controls.drill.currentData()[1].title == "Hold"
     press(qtbot, coach, Qt.Key.Key_2)
     station.show(drill=station.drill.title)
     tick(coach)
@@ -136,8 +136,38 @@ def test_the_partner_reads_what_to_do_beside_the_controls(coach, station, monkey
     pull = Prompt(stage="work", partner="pull", partner_n=85.4, partner_lead_s=0.7)
     monkeypatch.setattr(HandFedStation, "prompt", pull)
     tick(coach)
-    assert coach.controls.partner.full_text() == "PULL  85 N  in 0.7 s"
+    assert coach.controls.partner.text() == "PULL"
+    assert coach.controls.partner_how.text() == "to 85 N in 0.7 s"
     assert coach.controls.partner.isVisible()
+    assert_fits(coach)
+
+
+def test_drills_of_one_title_are_told_apart_and_the_chosen_one_stays(qtbot):
+    station = HandFedStation("hold")
+    hold = station.drill
+    drills = [("hold", hold), ("my-hold", hold), load_drill("weigh")]
+    bridge = Bridge(station)
+    coach = CoachWindow(bridge, DARK, drills)
+    qtbot.addWidget(coach)
+    shown = coach.controls.drill
+    assert [shown.itemText(i) for i in range(3)] == [
+        "1  Hold (hold)",
+        "2  Hold (my-hold)",
+        "3  Weigh",
+    ]
+    shown.setCurrentIndex(1)
+    coach.choose(1)
+    bridge.poll_slow()
+    assert shown.currentIndex() == 1
+
+
+def test_what_the_anchor_does_stands_below_the_buttons(coach, station):
+    station.show(
+        anchor="anchor stopped: it did not hear this computer for 250 ms; press its button"
+    )
+    tick(coach)
+    assert coach.controls.arm.isVisible()
+    assert "250 ms" in coach.controls.anchor.text()
     assert_fits(coach)
 
 

@@ -73,8 +73,9 @@ def test_a_session_is_driven_by_the_keyboard_alone(qtbot, tmp_path):
         reach("done")
         press(coach, Qt.Key.Key_2)
         shown = coach.controls.drill
-        qtbot.waitUntil(lambda: shown.currentText() == "Weigh", timeout=5_000)
+        qtbot.waitUntil(lambda: shown.currentText() == "2  Weigh", timeout=5_000)
         press(coach, Qt.Key.Key_Space)
+        reach("work")
         reach("done")
         bridge.stop()
     (path,) = (tmp_path / "D").glob("*.mcap")

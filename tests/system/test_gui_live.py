@@ -29,7 +29,7 @@ def test_a_live_station_is_seen_whole(qtbot, tmp_path):
         bridge.start()
         bridge.go_or_stop()
         health = coach.live.health
-        qtbot.waitUntil(lambda: athlete.cue.text() != "", timeout=20_000)
+        qtbot.waitUntil(lambda: station.prompt.stage == "work", timeout=20_000)
         qtbot.waitUntil(lambda: health.value("latency").startswith("p50"), timeout=20_000)
         bridge.mark("seen")
         qtbot.waitUntil(lambda: any(e.kind == "mark" for e in bridge.events), timeout=5_000)

@@ -61,8 +61,19 @@ def test_the_table_says_who_did_what():
     rows = [line.split() for line in text.splitlines() if line[:5].strip().isdigit()]
     assert rows[1] == ["2", "right", "yes", "9.6", "1200", "60", "%", "1", "-", "asked:", "left"]
     assert text.count("pushed for 20 % of it") == 1
-    assert "stopped at 28.0 s: coach" in text
+    assert "stopped 28.0 s after its start: coach" in text
     assert max(map(len, text.splitlines())) < 110
+
+
+def test_what_the_resistance_was_stands_below_the_table():
+    partner = {"in_time_pct": 80.0}
+    given = repetition(1, "left", delivered_ar_r2={"torso": 0.9312}, partner=partner)
+    unknown = repetition(2, "left", delivered_ar_r2={"torso": None}, partner=None)
+    done = [(9.0, h.REPETITION, given), (19.0, h.REPETITION, unknown)]
+    text = format_summary(summarise(events((1.0, h.CHOSEN, CHOSEN), (2.0, h.START, {}), *done))[0])
+    assert "delivered ar_r2 (1: fully predictable): 0.93 -" in text
+    assert "partner in time: 80 %\n" in f"{text}\n"
+    assert "partner" not in format_summary(summarise(RUN)[0])
 
 
 def test_a_second_start_is_a_second_run_and_what_never_started_is_none():

@@ -25,6 +25,7 @@ from bandplate.gui.model import (
     corridor_at,
     flag_text,
     last_result,
+    left_text,
     member_levels,
     nice_top,
     number_text,
@@ -73,6 +74,8 @@ def test_a_member_lags_ten_points_below_the_others_and_only_one_does():
     )
     levels = member_levels(values, "left", REFERENCES_N)
     assert [m for m, level in levels.items() if level.lags] == ["arm_left"]
+    others = member_levels(values, "left", REFERENCES_N, ("swing", "arm_right", "torso"))
+    assert not any(level.lags for level in others.values()), "nobody asked for the left arm"
     values[SIGNAL_INDEX["arm_left"]] = 42
     levels = member_levels(values, "left", REFERENCES_N)
     assert not any(level.lags for level in levels.values())
@@ -87,9 +90,20 @@ def test_what_is_absent_has_no_level_and_does_not_lag():
 
 def test_the_partner_is_told_what_and_when():
     pull = Prompt(partner="pull", partner_n=84.6, partner_lead_s=0.74)
-    assert partner_text(pull) == "PULL  85 N  in 0.7 s"
-    assert partner_text(replace(pull, partner_lead_s=0.0)) == "PULL  85 N"
-    assert partner_text(Prompt()) == ""
+    assert partner_text(pull) == ("PULL", "to 85 N in 0.7 s")
+    assert partner_text(replace(pull, partner_lead_s=0.0)) == ("PULL", "to 85 N now")
+    assert partner_text(Prompt()) == ("", "")
+
+
+def test_what_is_left_is_rounded_up_like_the_countdowns_own_word():
+    count = Prompt(stage="countdown", left_s=1.2, word="2")
+    assert left_text(count) == "0:02"
+    assert left_text(replace(count, left_s=1.0)) == "0:01"
+    assert left_text(replace(count, stage="rest", left_s=60.5)) == "1:01"
+    assert left_text(Prompt(stage="work", phase="hold", left_s=0.0)) == "0:00"
+    assert left_text(Prompt(stage="work", phase="free", since_go_s=61.9, left_s=86338.1)) == "1:01"
+    for stage in ("idle", "ready", "stopped", "done"):
+        assert left_text(replace(count, stage=stage)) == ""
 
 
 def test_flags_say_what_a_coach_looks_for_and_leave_the_rest_out():

@@ -71,7 +71,7 @@ def format_losses(state: StationState) -> str:
 
 
 def _number(value: float, width: int) -> str:
-    return f"{'-':>{width}}" if math.isnan(value) else f"{value:{width}.0f}"
+    return f"{'-':>{width}}" if math.isnan(value) else f"{value:z{width}.0f}"
 
 
 def happening_text(event: Event) -> str:
@@ -81,13 +81,14 @@ def happening_text(event: Event) -> str:
     data = event.data
     match event.kind:
         case happening.GO:
-            return f"GO     {data['side']} {data['repetition']}"
+            return f"GO       {data['side']}, repetition {data['repetition']}"
         case happening.CUE_ON:
-            return f"CUE    {data['words']}"
+            return f"CUE      {data['words']}"
         case happening.PARTNER:
-            return f"PARTNER {str(data['word']).upper()}"
+            due_n = float(str(data["tension_n"]))
+            return f"PARTNER  {str(data['word']).upper()} to {due_n:.0f} N"
         case happening.STOPPED:
-            return f"STOP   {data['word']}: {data['advice']}"
+            return f"{data['word']}: {data['advice']}"
         case happening.RESUME:
             return "goes on"
     return ""
@@ -131,6 +132,7 @@ def run_in_terminal(station: Station, duration_s: float | None, *, arm: bool = F
             print(f"drill {state.drill}, recording {state.recording or 'off'}", flush=True)
             log = _Log(station)
             alarm: str | None = None
+            anchor = state.anchor
             t0_ns: int | None = None
             t_s = 0.0
             begun_s = time.monotonic()
@@ -143,6 +145,9 @@ def run_in_terminal(station: Station, duration_s: float | None, *, arm: bool = F
                 if state.alarm != alarm:
                     alarm = state.alarm
                     print(f"! {alarm}" if alarm else "! device is back", flush=True)
+                if state.anchor != anchor:
+                    anchor = state.anchor
+                    print(f"  {anchor}", flush=True)
                 if snapshot is None:
                     continue
                 if t0_ns is None:

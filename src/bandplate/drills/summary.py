@@ -143,8 +143,8 @@ def _take(run: RunSummary, kind: str, data: Mapping[str, object], since_s: float
 def format_summary(run: RunSummary) -> str:
     """Return a run as a table for the terminal, without a last newline."""
     seed = "" if run.seed is None else f", seed {run.seed}"
-    end = "done" if run.done else "not finished"
-    lines = [f"{run.drill}: {end} in {run.duration_s:.0f} s{seed}"]
+    end = "done in" if run.done else "not finished after"
+    lines = [f"{run.drill}: {end} {run.duration_s:.0f} s{seed}"]
     if run.sides:
         counts = (f"{side} {n.counted} of {n.asked}" for side, n in run.sides.items())
         lines.append(f"  counted: {', '.join(counts)}")
@@ -155,7 +155,13 @@ def format_summary(run: RunSummary) -> str:
         lines.append(f"  time in corridor: {run.in_corridor_pct:.0f} %")
     if run.difficulties:
         course = " ".join(f"{difficulty:.2f}" for difficulty in run.difficulties)
-        lines.append(f"  difficulty: {course}")
+        lines.append(f"  next difficulty (0 easy, 1 hard): {course}")
+    for what, shares in (
+        ("delivered ar_r2 (1: fully predictable)", _shares(run, "delivered_ar_r2")),
+        ("partner in time", _shares(run, "partner")),
+    ):
+        if shares:
+            lines.append(f"  {what}: {' '.join(shares)}")
     if run.references_n:
         best = (f"{key} {force_n:.0f} N" for key, force_n in run.references_n.items())
         lines.append(f"  best 1 s mean: {', '.join(best)}")
@@ -163,8 +169,24 @@ def format_summary(run: RunSummary) -> str:
         lines.append(f"  body weight: {run.body_weight_n:.0f} N")
     if run.cues:
         lines.append(f"  cues: {', '.join(f'{cue} {n}' for cue, n in run.cues.items())}")
-    lines += [f"  stopped at {stop.at_s:.1f} s: {stop.reason}" for stop in run.stops]
+    lines += [f"  stopped {stop.at_s:.1f} s after its start: {stop.reason}" for stop in run.stops]
     return "\n".join(lines)
+
+
+def _shares(run: RunSummary, key: str) -> list[str]:
+    """Return what each repetition says of the resistance that was delivered."""
+    shares = []
+    for repetition in run.repetitions:
+        found = repetition.get(key)
+        if not isinstance(found, Mapping):
+            continue
+        if key == "partner":
+            in_time_pct = _number(found, "in_time_pct")
+            shares.append("-" if in_time_pct is None else f"{in_time_pct:.0f} %")
+        else:
+            known = [n for band in found if (n := _number(found, band)) is not None]
+            shares.append(f"{sum(known) / len(known):.2f}" if known else "-")
+    return shares
 
 
 def _row(repetition: Mapping[str, object]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -19,6 +19,7 @@ __all__ = [
     "corridor_at",
     "flag_text",
     "last_result",
+    "left_text",
     "member_levels",
     "nice_top",
     "number_text",
@@ -26,6 +27,8 @@ __all__ = [
     "push_side",
 ]
 
+#: The members that support the push.
+SUPPORT: Final = ("swing", "arm_left", "arm_right", "torso")
 # A member lags when it is this far below the mean of the others, in % of max. [ours]
 _LAG_PCT: Final = 10.0
 
@@ -63,12 +66,15 @@ def _larger(values: Sequence[float], *signals: str) -> float | None:
 
 
 def member_levels(
-    filtered: Sequence[float], push_side: str, references: Mapping[str, float]
+    filtered: Sequence[float],
+    push_side: str,
+    references: Mapping[str, float],
+    judged: Collection[str] = SUPPORT,
 ) -> dict[str, MemberLevel]:
     """Return every member's level from a snapshot's filtered signals.
 
     The pushing leg's plate is PUSH, the other leg's band SWING; where the legs take turns, the one
-    with the larger force counts.
+    with the larger force counts. Only a member among those judged can lag.
     """
     pushes, swings = {
         "left": (("left.fz",), ("swing_right",)),
@@ -86,7 +92,7 @@ def member_levels(
     for member, force_n in forces.items():
         max_n = references.get(member)
         pct[member] = None if force_n is None or not max_n else max(0.0, 100 * force_n / max_n)
-    support = {m: p for m, p in pct.items() if m != "push" and p is not None}
+    support = {m: p for m in SUPPORT if m in judged and (p := pct[m]) is not None}
     lagging = None
     if len(support) > 1:
         lowest = min(support, key=lambda m: support[m])
@@ -179,12 +185,12 @@ def flag_text(event: Event) -> str:
     return str(data.get("text", "")) or event.kind.split(".")[-1]
 
 
-def partner_text(prompt: Prompt) -> str:
-    """Return what the partner at the band is told; empty without a partner."""
+def partner_text(prompt: Prompt) -> tuple[str, str]:
+    """Return what the partner at the band does next, and up to where and when; else empty."""
     if not prompt.partner:
-        return ""
-    text = f"{prompt.partner.upper()}  {prompt.partner_n:.0f} N"
-    return text if prompt.partner_lead_s <= 0.05 else f"{text}  in {prompt.partner_lead_s:.1f} s"
+        return "", ""
+    when = "now" if prompt.partner_lead_s <= 0.05 else f"in {prompt.partner_lead_s:.1f} s"
+    return prompt.partner.upper(), f"to {prompt.partner_n:.0f} N {when}"
 
 
 def nice_top(largest: float, least: float) -> float:
@@ -201,6 +207,17 @@ def clock_text(seconds: float) -> str:
     """Return ``m:ss``."""
     whole = max(0, int(seconds))
     return f"{whole // 60}:{whole % 60:02d}"
+
+
+def left_text(prompt: Prompt) -> str:
+    """Return what is left of countdown, phase or rest; empty where nothing runs out.
+
+    Rounded up, as the countdown's own word is: 0:00 is the end. A free phase ends when the coach
+    says so, so its clock counts up.
+    """
+    if prompt.stage not in ("countdown", "work", "rest"):
+        return ""
+    return clock_text(prompt.since_go_s if prompt.phase == "free" else math.ceil(prompt.left_s))
 
 
 def number_text(value: float) -> str:

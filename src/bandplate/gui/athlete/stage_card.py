@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from bandplate.core.prompt import Prompt
-from bandplate.gui.model import clock_text
+from bandplate.gui.model import left_text
 from bandplate.gui.theme import Theme
-from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
+from bandplate.gui.widgets.scaled import ScaledWidget, TextBox, wrapped
 
 __all__ = ["StageCard"]
 
@@ -17,55 +17,76 @@ _SHAPES = {"ready": "\u25cb", "rest": "\u25cc", "stopped": "\u25a0", "done": "\u
 
 
 class StageCard(ScaledWidget):
-    """One word, a shape, and a line of what comes or what to do."""
+    """One word, a shape, lines of what comes or what to do, and a note."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._prompt = Prompt()
+        self._about = ""
         self._result = ""
         self.setAccessibleName(self.tr("What to do now"))
 
-    def show_prompt(self, prompt: Prompt, result: str) -> None:
-        """Take up a prompt, and the last repetition's result in words."""
+    def show_prompt(self, prompt: Prompt, about: str, result: str) -> None:
+        """Take up a prompt, the drill's own line, and the last repetition's result in words."""
         before = [box.text for box in self.texts()]
-        self._prompt, self._result = prompt, result
+        self._prompt, self._about, self._result = prompt, about, result
         texts = [box.text for box in self.texts()]
         if texts != before:
             self.setAccessibleDescription("; ".join(texts))
             self.update()
 
     def texts(self) -> list[TextBox]:
-        """Return word, line and result as they are painted now."""
+        """Return word, lines and note as they are painted now."""
         prompt = self._prompt
         width, height = self.width(), self.height()
         colours = {"stopped": self.theme.alarm, "done": self.theme.good}
         colour = QColor(colours.get(prompt.stage, self.theme.text))
         big = 240 if prompt.stage == "countdown" else 120
         word = f"{_SHAPES.get(prompt.stage, '')}  {prompt.word}".strip()
-        boxes = [
-            TextBox(word, QRectF(0, 0, width, 0.56 * height), self.type(big, bold=True), colour)
-        ]
-        rect = QRectF(0, 0.56 * height, width, 0.2 * height)
-        boxes.append(TextBox(self._line(), rect, self.type(44), QColor(self.theme.text)))
-        rect = QRectF(0, 0.78 * height, width, 0.2 * height)
-        boxes.append(TextBox(self._result, rect, self.type(36), QColor(self.theme.dim)))
+        margin = self.px(24)
+        room = width - 2 * margin
+        wanted = QFontMetricsF(self.type(big, bold=True)).horizontalAdvance(word)
+        word_type = self.type(big * min(1.0, 0.98 * room / max(wanted, 1.0)), bold=True)
+        boxes = [TextBox(word, QRectF(margin, 0, room, 0.5 * height), word_type, colour)]
+        line_type = self.type(44)
+        lines = wrapped(self._line(), line_type, room)
+        for place, line in enumerate(lines):
+            rect = QRectF(margin, (0.52 + 0.14 * place) * height, room, 0.14 * height)
+            boxes.append(TextBox(line, rect, line_type, QColor(self.theme.text)))
+        note_type = self.type(36)
+        rect = QRectF(margin, 0.82 * height, room, 0.16 * height)
+        note = QFontMetricsF(note_type).elidedText(
+            self._note(), Qt.TextElideMode.ElideRight, rect.width()
+        )
+        boxes.append(TextBox(note, rect, note_type, QColor(self.theme.dim)))
         return [box for box in boxes if box.text]
 
     def _line(self) -> str:
         prompt = self._prompt
-        if prompt.stage in ("stopped", "ready") and prompt.advice:
+        if prompt.stage == "stopped":
             return prompt.advice
         if prompt.stage == "rest":
-            return self.tr("{0}   then {1}").format(clock_text(prompt.left_s), self._next())
+            return self.tr("{0}   then {1}").format(left_text(prompt), self._next())
         if prompt.stage in ("ready", "countdown"):
             return self._next()
         return ""
 
     def _next(self) -> str:
-        sides = {"left": self.tr("left"), "right": self.tr("right"), "both": self.tr("both legs")}
-        text = self.tr("{0}   {1} of {2}")
+        sides = {
+            "left": self.tr("left push"),
+            "right": self.tr("right push"),
+            "both": self.tr("both legs"),
+        }
         prompt = self._prompt
-        return text.format(sides[prompt.side], prompt.repetition, prompt.repetitions)
+        text = sides[prompt.side]
+        if prompt.repetitions > 1:
+            text += self.tr(", set {0} of {1}").format(prompt.repetition, prompt.repetitions)
+        return text
+
+    def _note(self) -> str:
+        if self._prompt.stage == "stopped":
+            return self.tr("the coach goes on with space")
+        return self._about if self._prompt.stage in ("ready", "countdown") else self._result
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground and texts."""

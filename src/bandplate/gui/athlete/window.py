@@ -23,7 +23,7 @@ from bandplate.gui.athlete.member_bars import MemberBars
 from bandplate.gui.athlete.push_view import PushView
 from bandplate.gui.athlete.stage_card import StageCard
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.model import Smoother, clock_text, last_result, member_levels, push_side
+from bandplate.gui.model import Smoother, last_result, left_text, member_levels, push_side
 from bandplate.gui.theme import Theme
 from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
 
@@ -62,9 +62,11 @@ class _Header(ScaledWidget):
             "right": self.tr("right push"),
             "both": self.tr("both legs"),
         }
-        title = f"{station.drill.title.upper()}   {sides[push_side(station)]}"
-        middle = prompt.phase or prompt.stage
-        if prompt.repetitions > 1 and prompt.stage != "idle":
+        title = station.drill.title.upper()
+        middle = self.tr("not started") if prompt.stage == "idle" else prompt.phase or prompt.stage
+        if prompt.stage not in ("rest", "done"):  # what comes next stands on the card
+            title += f"   {sides[push_side(station)]}"
+        if prompt.repetitions > 1 and prompt.stage not in ("idle", "rest", "done"):
             count = (prompt.repetition, prompt.repetitions)
             middle = self.tr("set {0} of {1}").format(*count) + f"   {middle}"
         if state.simulated:
@@ -81,7 +83,7 @@ class _Header(ScaledWidget):
             ),
             TextBox(middle, QRectF(0.42 * width, 0, 0.42 * width, height), self.type(34), dim),
             TextBox(
-                clock_text(prompt.left_s),
+                left_text(prompt),
                 QRectF(0.84 * width, 0, 0.16 * width, height),
                 self.type(56, bold=True),
                 text,
@@ -117,6 +119,8 @@ class CueLine(ScaledWidget):
         if self._lost:
             return self.tr("\u2715  DEVICE LOST")
         prompt = self._prompt
+        if prompt.stage == "idle":
+            return self.tr("WAIT FOR THE COACH")
         if prompt.stage != "work":
             return ""
         if prompt.cue:
@@ -148,6 +152,7 @@ class AthleteWindow(QWidget):
         self._bridge = bridge
         self._odd_frame = False
         self._result = ""
+        self._seen = ("", "", "")
         self._shown = Smoother(_SHOWN_S)
         self._steady = Smoother(_STEADY_S)
         self.setWindowTitle(self.tr("bandplate: athlete"))
@@ -214,16 +219,23 @@ class AthleteWindow(QWidget):
             shown = self._shown.follow(snapshot.t_ns, snapshot.filtered)
             steady = self._steady.follow(snapshot.t_ns, snapshot.filtered)
             side, references = push_side(station), station.references
-            lags = {m: level.lags for m, level in member_levels(steady, side, references).items()}
+            # marked is only who the drill asks for support, and only while it asks
+            drill, at_work = station.drill, station.prompt.stage == "work"
+            judged = drill.members if at_work and "lag" in drill.cues else ()
+            marked = member_levels(steady, side, references, judged)
             levels = {
-                member: replace(level, lags=lags[member])
+                member: replace(level, lags=marked[member].lags)
                 for member, level in member_levels(shown, side, references).items()
             }
             self.bars.show_levels(levels)
             self.body.show_levels(levels, side)
         prompt, lost = station.prompt, self._bridge.state.phase == "lost"
         self.cue.show_cue(prompt, lost=lost)
-        self.card.show_prompt(prompt, self._result)
+        self.card.show_prompt(prompt, station.drill.about, self._result)
+        seen = (prompt.stage, prompt.phase, left_text(prompt))
+        if seen != self._seen:  # the clock at the same moment as the card's
+            self._seen = seen
+            self.header.update()
         self.card.setVisible(prompt.stage not in ("idle", "work") and not lost)
         self.push.update()
         self._odd_frame = not self._odd_frame

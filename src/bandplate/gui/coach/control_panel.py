@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from bandplate.drills import Drill
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.model import clock_text, partner_text
+from bandplate.gui.model import clock_text, left_text, partner_text
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 
@@ -46,18 +46,18 @@ class ControlPanel(QFrame):
         self.drill = QComboBox()
         self.drill.setAccessibleName(self.tr("Drill"))
         self.drill.setToolTip(self.tr("Choose a drill (1 to 9: the first nine)"))
-        for name, drill in drills:
-            self.drill.addItem(drill.title, (name, drill))
+        titles = [drill.title for _, drill in drills]
+        for place, (name, drill) in enumerate(drills, start=1):
+            key = f"{place}  " if place <= 9 else ""
+            which = f" ({name})" if titles.count(drill.title) > 1 else ""
+            self.drill.addItem(f"{key}{drill.title}{which}", (name, drill))
         column.addWidget(self.drill)
         self.phase = ElidedLabel(role="caption")
         self.phase.setAccessibleName(self.tr("Phase"))
         column.addWidget(self.phase)
-        self.clock = label("0:00", "display")
+        self.clock = label("", "display")
         self.clock.setAccessibleName(self.tr("What is left of phase or rest"))
         column.addWidget(self.clock)
-        self.partner = ElidedLabel(role="title")
-        self.partner.setAccessibleName(self.tr("Partner at the band"))
-        column.addWidget(self.partner)
 
         column.addSpacing(GRID_PX)
         self.go = self._button(self.tr("Go"), self.tr("Start or stop the drill (space)"))
@@ -70,10 +70,24 @@ class ControlPanel(QFrame):
         )
         column.addWidget(self.arm)
         self.mark = self._button(self.tr("Mark"), self.tr("Put a mark at this instant (M)"))
-        column.addWidget(self.mark)
         self.zero = self._button(self.tr("Zero"), self.tr("Zero the unloaded sensors (Z)"))
-        column.addWidget(self.zero)
+        row = QHBoxLayout()
+        row.addWidget(self.mark)
+        row.addWidget(self.zero)
+        column.addLayout(row)
 
+        # below the buttons, so that none of them moves under a hand
+        column.addSpacing(GRID_PX)
+        self.partner = label("", "display")
+        self.partner.setAccessibleName(self.tr("Partner at the band"))
+        column.addWidget(self.partner)
+        self.partner_how = label("", "title")
+        self.partner_how.setAccessibleName(self.tr("How far and when the partner does it"))
+        column.addWidget(self.partner_how)
+        self.anchor = label("", "caption")
+        self.anchor.setAccessibleName(self.tr("Motorised anchor"))
+        self.anchor.setWordWrap(True)
+        column.addWidget(self.anchor)
         column.addStretch(1)
         column.addWidget(label(self.tr("RECORDING"), "heading"))
         self.recording = ElidedLabel()
@@ -86,9 +100,12 @@ class ControlPanel(QFrame):
         self.athlete_screen = self._button(
             self.tr("Athlete screen"), self.tr("Show the athlete's full screen (F11)")
         )
-        column.addWidget(self.athlete_screen)
-        self.help = self._button(self.tr("Keys"), self.tr("Show the keys (?)"))
-        column.addWidget(self.help)
+        self.help = self._button("?", self.tr("Show the keys (?)"))
+        self.help.setAccessibleName(self.tr("Keys"))
+        row = QHBoxLayout()
+        row.addWidget(self.athlete_screen, 1)
+        row.addWidget(self.help)
+        column.addLayout(row)
 
     def show_state(self, bridge: Bridge) -> None:
         """Take up the newest state."""
@@ -97,19 +114,20 @@ class ControlPanel(QFrame):
         self.source.set_full_text(self.tr("Source: {0}").format(state.source))
         self.athlete.set_full_text(state.athlete or self.tr("not chosen"))
         prompt = bridge.station.prompt
-        place = self.drill.findText(state.drill)
-        if place != self.drill.currentIndex():
-            self.drill.setCurrentIndex(place)
+        self._show_drill(bridge.station.drill)
         self.drill.setEnabled(not bridge.station.running_drill)
         where = f"{prompt.side} {prompt.repetition}/{prompt.repetitions}   "
-        phase = prompt.phase or prompt.stage
+        phase = self.tr("not started") if prompt.stage == "idle" else prompt.phase or prompt.stage
         self.phase.set_full_text(where + phase if prompt.repetition else phase)
-        self.clock.setText(clock_text(prompt.left_s))
-        self.partner.set_full_text(partner_text(prompt))
-        self.partner.setVisible(bool(prompt.partner))
+        self.clock.setText(left_text(prompt) or "\u2013")
+        for part, text in zip((self.partner, self.partner_how), partner_text(prompt), strict=True):
+            part.setText(text)
+            part.setVisible(bool(text))
         self.skip.setVisible(prompt.stage == "rest")
         self.arm.setVisible(bool(state.anchor))
-        self.arm.setToolTip(state.anchor)
+        self.anchor.setText(state.anchor)
+        self.anchor.setToolTip(state.anchor)
+        self.anchor.setVisible(bool(state.anchor))
         self._show_running(bridge.station.running_drill, stopped=prompt.stage == "stopped")
         if state.recording is None:
             self.recording.set_full_text(self.tr("\u25cb  not recording"))
@@ -122,6 +140,13 @@ class ControlPanel(QFrame):
             self.recorded.set_full_text(
                 self.tr("{0}, {1} samples").format(length, f"{state.recorded_samples:,}")
             )
+
+    def _show_drill(self, drill: Drill) -> None:
+        """Select the station's drill; of two that are the same, the one that a person chose."""
+        chosen = self.drill.currentData()
+        if chosen is None or chosen[1] != drill:
+            drills = [self.drill.itemData(place)[1] for place in range(self.drill.count())]
+            self.drill.setCurrentIndex(drills.index(drill) if drill in drills else -1)
 
     def _show_running(self, running: bool, *, stopped: bool) -> None:
         running = running and not stopped

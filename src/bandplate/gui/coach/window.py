@@ -172,8 +172,11 @@ class CoachWindow(QMainWindow):
     def _refresh_slow(self) -> None:
         self.controls.show_state(self._bridge)
         prompt = self._bridge.station.prompt
+        state = self._bridge.state
         stopped = f"{prompt.word}: {prompt.advice}" if prompt.stage == "stopped" else ""
-        self.banner.say(self._bridge.state.alarm or self._problem or stopped or None)
+        if stopped and state.anchor.startswith("anchor stopped"):
+            stopped += f" ({state.anchor})"
+        self.banner.say(state.alarm or self._problem or stopped or None)
 
     def _show_problem(self, text: str) -> None:
         self._problem = text

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.theme import ATHLETE_MIN_PX, Theme, font
 
-__all__ = ["ScaledWidget", "TextBox"]
+__all__ = ["ScaledWidget", "TextBox", "wrapped"]
 
 _FULL_HEIGHT = 1080.0
 
@@ -24,6 +24,19 @@ class TextBox:
     font: QFont
     colour: QColor
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignCenter
+
+
+def wrapped(text: str, type_: QFont, width: float) -> list[str]:
+    """Return the lines of a text that are no wider than a width (a single long word may be)."""
+    metrics = QFontMetricsF(type_)
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else ""
+        if longer and metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 class ScaledWidget(QWidget):
