@@ -225,3 +225,18 @@ def test_who_sees_that_a_drill_is_done_finds_what_it_told() -> None:
         bench.give(bench.samples(0.02))
         bench.drilling.step()
     assert seen[-1] == (h.DONE, "work")
+
+
+def test_a_drill_that_was_just_chosen_is_not_shown_as_the_last_one_that_is_done() -> None:
+    bench = Bench(STANDS)
+    bench.give(bench.samples(8.0))
+    bench.drilling.step()
+    assert bench.drilling.prompt.stage == "done"
+    bench.drilling.ask(choose("stands", STANDS, facts_of(), seed=2))
+    assert bench.drilling.prompt.stage == "idle"
+    bench.drilling.step()
+    assert bench.drilling.prompt.stage == "idle"
+    bench.drilling.ask(Request(h.START))
+    bench.give(bench.samples(0.02))
+    bench.drilling.step()
+    assert bench.drilling.prompt.stage == "ready"

@@ -15,7 +15,7 @@ from bandplate.core.errors import BandplateError
 from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
 from bandplate.drills import DrillRunner, Request, Trial
-from bandplate.drills.happening import GO, HALT
+from bandplate.drills.happening import CHOSEN, GO, HALT
 from bandplate.station.anchor import Anchor
 from bandplate.station.state import failure
 from bandplate.station.telling import Telling
@@ -98,7 +98,7 @@ class Drilling:
         self._begin_set = begin_set
         self._asked: queue.SimpleQueue[Request] = queue.SimpleQueue()
         self._recorded = [(event.t_ns, Request.of(event)) for event in recorded]
-        self._halting = False
+        self._halting = self._choosing = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bandplate-drill", daemon=True)
         self._gone: tuple[Trial, int] | None = None
@@ -125,12 +125,13 @@ class Drilling:
         A stop lets the anchor ease at once, also while no samples come.
         """
         self._halting = self._halting or request.kind == HALT
+        self._choosing = self._choosing or request.kind == CHOSEN
         self._asked.put(request)
 
     @property
     def prompt(self) -> Prompt:
-        """What the athlete is told now."""
-        return self._prompt
+        """What the athlete is told now; of a drill that was just chosen, no more of the last."""
+        return Prompt() if self._choosing and self.problem is None else self._prompt
 
     @property
     def trials(self) -> tuple[tuple[Trial, int], ...]:
@@ -209,3 +210,5 @@ class Drilling:
             self._say(event)
         # last: who sees that a drill is done finds what it told
         self._prompt = controller.prompt
+        if any(event.kind == CHOSEN for event in events):
+            self._choosing = False
