@@ -250,3 +250,22 @@ def test_a_member_is_marked_only_where_the_drill_asks_for_its_support(qtbot):
             tick(window)
         marked[drill] = [m for m, level in window.bars.levels.items() if level.lags]
     assert marked == {"hold": ["torso"], "arms": []}
+
+
+def test_a_stop_ends_the_corridor_where_it_was(qtbot, station):
+    window = shown(qtbot, station)
+    assert window.push.corridor is not None
+    station.halt()
+    station.advance(1.0)
+    tick(window, times=3)
+    assert station.prompt.stage == "stopped"
+    assert window.push.corridor is None
+    image = pixels(window.push)
+    plot = window.push.plot_rect()
+    past = image[int(plot.top()) : int(plot.bottom()) - 20, int(plot.left()) + 2]
+    (rows,) = np.nonzero(past != int(DARK.surface[1:], 16))
+    assert len(rows) > 5, "the corridor of four seconds ago"
+    middle = int(plot.top()) + int(rows[len(rows) // 2])
+    now_x = int(plot.left() + plot.width() * 4 / 6)
+    ground = int(DARK.surface[1:], 16)
+    assert (image[middle, now_x + 30 : now_x + 300] == ground).all()

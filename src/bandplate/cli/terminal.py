@@ -18,6 +18,8 @@ from bandplate.core.channels import SIGNAL_INDEX
 if TYPE_CHECKING:
     from bandplate._rt import Snapshot
     from bandplate.core.events import Event
+    from bandplate.drills import Drill
+    from bandplate.measures import Measure
     from bandplate.station import Station, StationState
 
 __all__ = ["format_snapshot", "run_in_terminal"]
@@ -225,11 +227,20 @@ def _print_summary(station: Station) -> None:
     events, _ = station.events_since(0)
     for run in summarise(events):
         print(format_summary(run))
-    measures = station.measure_set()
+    measures = [m for m in station.measure_set() if _asked_for(station.drill, m)]
     print("measures of the last set")
     for measure in measures:
         if measure.absent is not None or measure.scope not in _SUMMARY.get(measure.name, ()):
             continue
-        print(f"  {measure.scope:<9} {measure.name:<29} {measure.value:10.2f} {measure.unit}")
+        unit = "" if measure.unit == "1" else f" {measure.unit}"
+        print(f"  {measure.scope:<9} {measure.name:<29} {measure.value:10.2f}{unit}")
     if any(measure.name == "support_ratio" and measure.value is not None for measure in measures):
         print(f"support (experimental): {support_sentence(measures)}")
+
+
+def _asked_for(drill: Drill, measure: Measure) -> bool:
+    """Tell whether a measure says something of a drill: only who takes part supports, a push."""
+    if measure.name != "support_ratio":
+        return True
+    aims = any(phase.target_pct or phase.target_n for phase in drill.phases)
+    return aims and measure.scope in drill.members

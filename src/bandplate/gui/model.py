@@ -19,6 +19,7 @@ __all__ = [
     "corridor_at",
     "flag_text",
     "last_result",
+    "last_stop_ns",
     "left_text",
     "member_levels",
     "nice_top",
@@ -162,6 +163,11 @@ def last_result(events: Sequence[Event]) -> str:
         return f"not counted: {done.get('why_not')}"
     share = done.get("in_corridor_pct")
     return "" if share is None else f"{share:.0f} % in the corridor"
+
+
+def last_stop_ns(events: Sequence[Event]) -> int:
+    """Return when the last stop was, ns on the samples' clock; -1 before the first."""
+    return next((e.t_ns for e in reversed(events) if e.kind == happening.STOPPED), -1)
 
 
 def flag_text(event: Event) -> str:

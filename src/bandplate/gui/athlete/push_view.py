@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from bandplate._rt import draw_curve, fill_band
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.history import CURVES, ColumnWindow
-from bandplate.gui.model import corridor_at, nice_top, push_side
+from bandplate.gui.model import corridor_at, last_stop_ns, nice_top, push_side
 from bandplate.gui.theme import Theme
 from bandplate.gui.widgets.raster import Canvas, rgb
 from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
@@ -39,6 +39,7 @@ class PushView(ScaledWidget):
         self._canvas = Canvas()
         self._columns: ColumnWindow | None = None
         self._highest_n = 0.0
+        self._stopped_ns = -1
         self.top_n = _LEAST_TOP_N
         self.push_n: float | None = None
         self.corridor: tuple[float, float, float] | None = None
@@ -54,6 +55,7 @@ class PushView(ScaledWidget):
 
     def rescale(self) -> None:
         """Let the scale follow reference, corridor and what is in view (4 times a second)."""
+        self._stopped_ns = last_stop_ns(self._bridge.events)
         wanted = float(self._bridge.station.references.get("push", 0.0))
         wanted = max(wanted, self._highest_n)
         if self._columns is not None:
@@ -113,7 +115,8 @@ class PushView(ScaledWidget):
         px_per_n = (canvas.height - 2 * margin) / self.top_n
         canvas.pixels[min(round(zero_y), canvas.height - 1)] = 0xFF000000 | rgb(self.theme.line)
         now_t_ns = 0 if snapshot is None else snapshot.t_ns
-        self.corridor = corridor_at(station.trials, now_t_ns)
+        asked = [(trial, go) for trial, go in station.trials if go > self._stopped_ns]
+        self.corridor = corridor_at(asked, now_t_ns)
         edges = self._edges(now_t_ns, canvas.width, now_column)
         if edges is not None:
             low, high = zero_y - edges[0] * px_per_n, zero_y - edges[1] * px_per_n
@@ -153,6 +156,8 @@ class PushView(ScaledWidget):
             if trial.points:
                 target_n = trial.targets_n(ahead_s + (now_t_ns - go_t_ns) * 1e-9)
                 known = ~np.isnan(target_n)
+                if go_t_ns <= self._stopped_ns:  # a stop ends what was asked for
+                    known &= ahead_s <= (self._stopped_ns - now_t_ns) * 1e-9
                 low[known] = np.maximum(0.0, target_n[known] - trial.half_width_n)
                 high[known] = target_n[known] + trial.half_width_n
         if np.isnan(high).all():

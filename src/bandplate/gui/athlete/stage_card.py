@@ -66,7 +66,7 @@ class StageCard(ScaledWidget):
         if prompt.stage == "stopped":
             return prompt.advice
         if prompt.stage == "rest":
-            return self.tr("{0}   then {1}").format(left_text(prompt), self._next())
+            return self.tr("{0}, then {1}").format(left_text(prompt), self._next())
         if prompt.stage in ("ready", "countdown"):
             return self._next()
         return ""

@@ -116,9 +116,13 @@ class ControlPanel(QFrame):
         prompt = bridge.station.prompt
         self._show_drill(bridge.station.drill)
         self.drill.setEnabled(not bridge.station.running_drill)
-        where = f"{prompt.side} {prompt.repetition}/{prompt.repetitions}   "
+        where = f"{prompt.side} {prompt.repetition}/{prompt.repetitions}"
         phase = self.tr("not started") if prompt.stage == "idle" else prompt.phase or prompt.stage
-        self.phase.set_full_text(where + phase if prompt.repetition else phase)
+        if prompt.stage == "rest":
+            phase = self.tr("rest, then {0}").format(where)
+        elif prompt.repetition:
+            phase = f"{where}   {phase}"
+        self.phase.set_full_text(phase)
         self.clock.setText(left_text(prompt) or "\u2013")
         for part, text in zip((self.partner, self.partner_how), partner_text(prompt), strict=True):
             part.setText(text)
