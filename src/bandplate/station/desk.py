@@ -58,8 +58,11 @@ class DrillDesk:
 
     @property
     def running(self) -> bool:
-        """Whether a drill was started and is not through: ready, working, resting or stopped."""
-        return self._drilling.prompt.stage not in ("idle", "done")
+        """Whether a drill was started and is not through: ready, counting down, work or rest.
+
+        One that was stopped runs no more: a person goes on with it, or chooses another.
+        """
+        return self._drilling.prompt.stage not in ("idle", "done", "stopped")
 
     def learn(self, event: Event) -> None:
         """Take note of what happens: a replay's choice; the next run is as hard as this became."""
@@ -97,8 +100,10 @@ class DrillDesk:
         Raises
         ------
         UsageError
-            The drill needs the motorised anchor, and nobody has armed it.
+            The drill needs the motorised anchor, and nobody has armed it; or drills have failed.
         """
+        if self._drilling.problem is not None:
+            raise UsageError(self._drilling.problem)
         anchor = self._drilling.anchor
         needed = resistance_source(self.drill, self.facts, self._name) == "anchor"
         if needed and (anchor is None or anchor.state.word != "armed"):

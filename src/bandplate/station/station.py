@@ -306,7 +306,7 @@ class Station:
 
     @property
     def running_drill(self) -> bool:
-        """Whether a drill was started and is not through: ready, working, resting or stopped."""
+        """Whether a drill was started, and is neither through nor stopped."""
         return self._desk.running
 
     def go(self) -> None:
