@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,7 +131,9 @@ def format_history(athlete: Athlete, history: History, trends: Sequence[Followed
         for finding in findings:
             lines.append(_finding_line(finding))
             if finding.kind == "confirmation":
-                lines.append(f"    {finding.data.get('reason')}")
+                lines += textwrap.indent(
+                    textwrap.fill(str(finding.data.get("reason")), 74), "    "
+                ).splitlines()
     lines += _trend_lines(trends)
     return "\n".join(one_line(line) for line in lines)
 

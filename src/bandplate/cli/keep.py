@@ -283,7 +283,7 @@ def _keep_facts(
     recording: RecordingRef,
 ) -> None:
     """Store new maxima and a weighed body."""
-    source = f"recording {recording.uid}"
+    source = f"recording {str(recording.uid)[:8]}"  # as in the file's name
     stored = history.references(athlete.uid)
     for run in runs:
         for key, value_n in run.references_n.items():

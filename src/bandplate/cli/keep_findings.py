@@ -55,7 +55,7 @@ def keep_findings(
         return []
     found = measure_ceiling(series, [Ramp(*ramp) for ramp in ramps])  # type: ignore[arg-type]
     less_band = _newest_limiter(before) if drill == CONFIRM else None
-    told: list[str] = []
+    told: list[tuple[str | None, str]] = []
 
     def store(kind: _Kind, side: str, **values: object) -> None:
         from bandplate.history import Finding
@@ -97,10 +97,11 @@ def keep_findings(
                 probability=limiter.probability.get(limiter.member or ""),
                 data=form,
             )
-            if ceilings is found[-1]:
-                told.append(limiter.reason)
+            whose = "" if ceilings.scope == "both" else f"Push {ceilings.scope}: "
+            told.append((limiter.member, whose + limiter.reason))
     if drill != CONFIRM:
-        return told
+        # what holds for both sides comes last, and is said if it is one
+        return [next((said for member, said in told[::-1] if member), told[-1][1])] if told else []
     if less_band is None:
         return ["No limiter is known: there is nothing to confirm."]
     verdict = _verdict(before, less_band, found)

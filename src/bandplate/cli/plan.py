@@ -31,13 +31,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     files = parser.add_mutually_exclusive_group()
     files.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it to a TOML file")
     files.add_argument("--use", type=Path, metavar="FILE", help="keep this edited plan")
-    files.add_argument("--forget", action="store_true", help="plan anew, without the kept one")
+    files.add_argument("--forget", action="store_true", help="drop the kept plan")
     parser.add_argument("--by", metavar="WHO", help="who edited it (default: who is logged in)")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Plan, print or write; with ``--use``: check and keep."""
+    import time
+
     from bandplate.cli.athletes import open_history
     from bandplate.cli.say import complain
 
@@ -47,7 +49,10 @@ def run(args: argparse.Namespace) -> int:
             return _use(args, history, history.athlete(args.name))
         if athlete is None:
             complain(f"no athlete {args.name!r} in the history: a first session is planned")
-        stored = None if athlete is None or args.forget else _open_plan(history, athlete)
+        stored = None if athlete is None else _open_plan(history, athlete)
+        if stored is not None and athlete is not None and args.forget:
+            history.add_plan(athlete.uid, {}, made_utc_ns=time.time_ns())
+            stored = None
         drills = _drills()
         if stored is None or athlete is None or args.date is not None:
             plan, done = _planned(args, history, athlete, drills), set[str]()
@@ -124,7 +129,7 @@ def _known(history: History, athlete: Athlete, now_utc_ns: int) -> Known:
 
 
 def _open_plan(history: History, athlete: Athlete) -> Plan | None:
-    """Return the kept plan whose session is not over yet."""
+    """Return the kept plan whose session is not over yet; an empty one was dropped."""
     import time
 
     from bandplate.plan import day_of
