@@ -137,7 +137,7 @@ def test_the_partner_reads_what_to_do_beside_the_controls(coach, station, monkey
     monkeypatch.setattr(HandFedStation, "prompt", pull)
     tick(coach)
     assert coach.controls.partner.text() == "PULL"
-    assert coach.controls.partner_how.text() == "to 85 N in 0.7 s"
+    assert coach.controls.partner_how.text() == "you: 85 N in 0.7 s"
     assert coach.controls.partner.isVisible()
     assert_fits(coach)
 
@@ -371,3 +371,20 @@ def test_void_qt_calls_keep_their_reference_to_none(qtbot, coach):
     for _ in range(10**5):
         coach.setObjectName("x")
     assert coach.objectName() == "x"
+
+
+def test_a_stop_right_after_a_cue_leaves_both_flags_to_read(coach, station):
+    cue = Event(station.snapshot().t_ns - 1_100_000_000, "cue.on", {"words": "WEIGHT RIGHT"})
+    stop = Event(cue.t_ns + 50_000_000, "drill.stopped", {"word": "STOP: BALANCE", "advice": ""})
+    areas = []
+    for events in ([stop], [cue, stop]):
+        station.events[1:] = events
+        coach.live._bridge.events.clear()
+        coach.live._bridge.events.extend(events)
+        coach.live.view.refresh()
+        QApplication.processEvents()
+        strip = pixels(coach.live.view)[: FLAGS_PX - 4]
+        areas.append([(strip == int(c[1:], 16)).sum() for c in (DARK.alarm, DARK.text)])
+    (alone, _), (alarm, text) = areas
+    assert alarm >= 0.98 * alone > 0
+    assert text > 500

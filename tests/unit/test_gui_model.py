@@ -90,8 +90,8 @@ def test_what_is_absent_has_no_level_and_does_not_lag():
 
 def test_the_partner_is_told_what_and_when():
     pull = Prompt(partner="pull", partner_n=84.6, partner_lead_s=0.74)
-    assert partner_text(pull) == ("PULL", "to 85 N in 0.7 s")
-    assert partner_text(replace(pull, partner_lead_s=0.0)) == ("PULL", "to 85 N now")
+    assert partner_text(pull) == ("PULL", "you: 85 N in 0.7 s")
+    assert partner_text(replace(pull, partner_lead_s=0.0)) == ("PULL", "you: 85 N now")
     assert partner_text(Prompt()) == ("", "")
 
 

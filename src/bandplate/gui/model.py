@@ -196,7 +196,7 @@ def partner_text(prompt: Prompt) -> tuple[str, str]:
     if not prompt.partner:
         return "", ""
     when = "now" if prompt.partner_lead_s <= 0.05 else f"in {prompt.partner_lead_s:.1f} s"
-    return prompt.partner.upper(), f"to {prompt.partner_n:.0f} N {when}"
+    return prompt.partner.upper(), f"you: {prompt.partner_n:.0f} N {when}"
 
 
 def nice_top(largest: float, least: float) -> float:

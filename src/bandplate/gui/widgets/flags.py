@@ -21,6 +21,7 @@ __all__ = ["FLAGS_PX", "FlagsItem"]
 FLAGS_PX: Final = 24
 
 _MAX_FLAGS: Final = 200
+_WIDEST_PX: Final = 160
 # The list is in the order in which events were noticed, which is nearly that of their times.
 _LATE_EVENT_NS: Final = 5_000_000_000
 
@@ -62,6 +63,7 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
         px_per_ns = rect.width() / (self._window.length_s * 1e9)
         lane_px = (rect.height() - FLAGS_PX) / self._n_lanes
         drawn = 0
+        free_px = rect.right()
         painter.setFont(font(TYPE_PX["caption"]))
         for event in reversed(self._bridge.events):
             if event.t_ns < start_t_ns - _LATE_EVENT_NS or drawn >= _MAX_FLAGS:
@@ -80,7 +82,7 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
             words = flag_text(event)
             if words:
                 alarm = event.kind.startswith("alarm") or event.kind == STOPPED
-                self._flag(painter, x, rect, words, alarm=alarm)
+                free_px = self._flag(painter, x, rect, words, free_px, alarm=alarm)
 
     def _contact(self, painter: QPainter, x: float, base: float, *, on: bool) -> None:
         """Draw a small triangle below: up where the foot comes on, down where it leaves."""
@@ -90,16 +92,25 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.setBrush(QColor(self._theme.dim))
         painter.drawPolygon(triangle)
 
-    def _flag(self, painter: QPainter, x: float, rect: QRectF, words: str, *, alarm: bool) -> None:
+    def _flag(
+        self, painter: QPainter, x: float, rect: QRectF, words: str, free_px: float, *, alarm: bool
+    ) -> float:
+        """Draw a flag left of what is taken; without words where they would be far from it.
+
+        Returns what is free for the flags before it: up to this x.
+        """
         colour = QColor(self._theme.alarm if alarm else self._theme.text)
         painter.setPen(QPen(colour, 1.0))
         crisp = int(x) + 0.5
         painter.drawLine(QPointF(crisp, rect.top()), QPointF(crisp, rect.bottom()))
         metrics = painter.fontMetrics()
-        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, 160)
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, _WIDEST_PX)
         width = metrics.horizontalAdvance(words) + 8
-        left = min(x, rect.right() - width)
+        left = min(x, free_px - width)
+        if left < x - _WIDEST_PX:
+            return free_px
         box = QRectF(left, rect.top(), width, FLAGS_PX - 4.0)
         painter.fillRect(box, colour)
         painter.setPen(QColor(self._theme.on_alarm if alarm else self._theme.background))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        return left
