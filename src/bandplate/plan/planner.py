@@ -83,6 +83,7 @@ def make_plan(known: Known, rules: Rules, drills: Mapping[str, Drill], day: date
             continue
         if members:
             if hard >= rules.limits.hard_most and not wish.test:
+                notes.append(f"left out {wish.drill.drill} ({wish.fact}): enough hard work")
                 continue
             hard += 1
         item = _item(wish, known, rules, drills[wish.drill.drill])
