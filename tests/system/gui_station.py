@@ -105,7 +105,7 @@ class HandFedStation:
 
     @property
     def running_drill(self) -> bool:
-        return self.prompt.stage not in ("idle", "done")
+        return self.prompt.stage not in ("idle", "done", "stopped")
 
     def advance(self, seconds: float) -> None:
         """Feed samples at the present levels with a little sway."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
@@ -111,6 +113,19 @@ def test_space_starts_stops_and_goes_on(qtbot, coach, station):
     tick(coach)
     assert station.prompt.stage == "ready"
     assert coach.banner.text() == ""
+
+
+def test_what_was_refused_does_not_hide_why_the_drill_stands_still(qtbot, coach, station):
+    station.refuse = "left.fl is loaded (81 N)"
+    press(qtbot, coach, Qt.Key.Key_Space)
+    station.advance(0.1)
+    press(qtbot, coach, Qt.Key.Key_Z)
+    qtbot.waitUntil(lambda: "81 N" in coach.banner.text(), timeout=5_000)
+    press(qtbot, coach, Qt.Key.Key_Space)
+    station.advance(0.1)
+    tick(coach)
+    assert re.match(r".*STOP: COACH.*81 N", coach.banner.text())
+    assert_fits(coach)
 
 
 def test_space_is_go_even_where_another_button_has_the_focus(qtbot, coach, station):

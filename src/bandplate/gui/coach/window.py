@@ -176,12 +176,14 @@ class CoachWindow(QMainWindow):
         stopped = f"{prompt.word}: {prompt.advice}" if prompt.stage == "stopped" else ""
         if stopped and state.anchor.startswith("anchor stopped"):
             stopped += f" ({state.anchor})"
-        self.banner.say(state.alarm or self._problem or stopped or None)
+        # why it stands still comes before what was refused
+        told = "   \u25b2  ".join(text for text in (stopped, self._problem) if text)
+        self.banner.say(state.alarm or told or None)
 
     def _show_problem(self, text: str) -> None:
         self._problem = text
         self._problem_timer.start()
-        self.banner.say(self._bridge.state.alarm or text)
+        self._refresh_slow()
 
     def _forget_problem(self) -> None:
         self._problem = ""
