@@ -47,11 +47,13 @@ class StageCard(ScaledWidget):
         room = width - 2 * margin
         wanted = QFontMetricsF(self.type(big, bold=True)).horizontalAdvance(word)
         word_type = self.type(big * min(1.0, 0.98 * room / max(wanted, 1.0)), bold=True)
-        boxes = [TextBox(word, QRectF(margin, 0, room, 0.5 * height), word_type, colour)]
         line_type = self.type(44)
-        lines = wrapped(self._line(), line_type, room)
+        why, colon, what = self._line().partition(": ")
+        lines = [*wrapped(why + colon, line_type, room), *wrapped(what, line_type, room)]
+        top = 0.4 if len(lines) > 1 else 0.5
+        boxes = [TextBox(word, QRectF(margin, 0, room, top * height), word_type, colour)]
         for place, line in enumerate(lines):
-            rect = QRectF(margin, (0.52 + 0.14 * place) * height, room, 0.14 * height)
+            rect = QRectF(margin, (top + 0.01 + 0.135 * place) * height, room, 0.135 * height)
             boxes.append(TextBox(line, rect, line_type, QColor(self.theme.text)))
         note_type = self.type(36)
         rect = QRectF(margin, 0.82 * height, room, 0.16 * height)
