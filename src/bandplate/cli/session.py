@@ -29,6 +29,8 @@ __all__ = ["add_view_arguments", "check_duration", "has_display", "show", "simul
 LOOK_S = 0.04
 #: A press of the simulated anchor's button has come through after this, s.
 PRESS_S = 0.2
+#: A started device gives samples by then, s.
+FIRST_SAMPLE_S = 3.0
 
 #: 11 days: what a window's timer can count.
 MAX_DURATION_S = 1_000_000
@@ -127,10 +129,12 @@ def show(station: Station, args: argparse.Namespace, config: StationConfig) -> i
                 f"the screens cannot be loaded ({error}): install Qt's libraries or add --headless"
             ) from error
         station.start()
-        if station.state().simulated:
-            station.go()  # nobody stands at the coach's keyboard
         if args.arm:
+            station.wait_for_sample(FIRST_SAMPLE_S)  # no device arms before
             station.arm()
+        if station.state().simulated:  # nobody stands at the coach's keyboard
+            with contextlib.suppress(UsageError):  # but an anchor waits for one
+                station.go()
         return run_app(
             station,
             _drills(config, station.drill, getattr(args, "drill", None)),

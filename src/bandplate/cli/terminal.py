@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import select
 import signal
@@ -14,6 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from bandplate.core.channels import SIGNAL_INDEX
+from bandplate.core.errors import LinkError, UsageError
 
 if TYPE_CHECKING:
     from bandplate._rt import Snapshot
@@ -166,9 +168,10 @@ def run_in_terminal(station: Station, duration_s: float | None, *, arm: bool = F
                 line = format_snapshot(snapshot, t_s, prompt.phase or prompt.stage)
                 recorded = f"   recorded {state.recorded_samples}" if state.recording else ""
                 print(line + recorded, end="\r" if interactive else "\n", flush=True)
-                over = prompt.stage == "done" or (
-                    prompt.stage == "stopped" and not (interactive and _go_on(station, ended))
-                )
+                over = prompt.stage == "done"
+                if prompt.stage == "stopped":
+                    until_s = begun_s + end_s + _PATIENCE_S
+                    over = not (interactive and _go_on(station, ended, until_s, arm=arm))
                 if over and duration_s is None:
                     break
         finally:
@@ -201,14 +204,27 @@ class _Log:
                 print(f"{(event.t_ns - t0_ns) * 1e-9:7.1f} {text}", flush=True)
 
 
-def _go_on(station: Station, ended: threading.Event) -> bool:
+def _go_on(station: Station, ended: threading.Event, until_s: float, *, arm: bool) -> bool:
     """Wait for a person at the terminal: Enter goes on after a stop; False when it is to end."""
-    print("press Enter to go on, Ctrl+C to end", flush=True)
-    while not ended.is_set():
-        if select.select([sys.stdin], [], [], 0.2)[0]:
-            if not sys.stdin.readline():
-                return False
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    with contextlib.suppress(ImportError):  # what was typed before the stop is no answer to it
+        import termios
+
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
+    print("\npress Enter to go on, Ctrl+C to end", flush=True)
+    while not ended.is_set() and time.monotonic() < until_s:
+        if not select.select([sys.stdin], [], [], 0.2)[0]:
+            continue
+        if not sys.stdin.readline():
+            return False
+        try:
+            if arm:  # a stop may have disarmed it
+                station.arm()
             station.go()
+        except (LinkError, UsageError) as why:
+            print(f"! {why}", flush=True)
+        else:
             return True
     return False
 
