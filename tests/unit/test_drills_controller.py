@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import numpy as np
 import pytest
@@ -258,6 +260,23 @@ def test_a_stream_that_was_away_stops_the_drill():
     assert "0.6 s" in controller.prompt.advice
     # the time until a person goes on is no gap
     assert [e.kind for e in controller.step(seen[140], [Request(h.RESUME)])] == [h.STAGE]
+
+
+def test_a_device_that_started_anew_stops_the_drill_however_fast_it_was():
+    controller = Controller(shipped("hold"), FACTS, name="hold", seed=1, rate_hz=250.0)
+    seen = looks(standing(time_s(2.0)))
+    controller.step(seen[0], [Request(h.START)])
+    for look in seen[1:45]:
+        controller.step(look)
+    fresh = looks(standing(time_s(2.0)))[0]
+    fresh = replace(fresh, t_ns=seen[49].t_ns)
+    assert [e.kind for e in controller.step(fresh)] == [h.EASED, h.STOPPED, h.STAGE]
+    assert controller.prompt.word == "STOP: DEVICE RESTARTED"
+    # the drill goes on with what it counts now
+    for look in looks(standing(time_s(1.5)))[1:60]:
+        later = replace(look, t_ns=look.t_ns + 10**9)
+        controller.step(later, [Request(h.RESUME)])
+    assert controller.stage in ("ready", "countdown")
 
 
 def test_every_transition_leads_on():

@@ -24,6 +24,7 @@ from bandplate.drills.look import Look
 from bandplate.drills.quiet import QuietGate, Stance
 from bandplate.drills.spec import Drill
 from bandplate.drills.stops import Stop, StopRules
+from bandplate.drills.stream import StreamWatch
 from bandplate.drills.trial import Trial, TrialPhase
 from bandplate.drills.words import work_word
 
@@ -50,17 +51,10 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Signal], Stage]] = {
 }
 _ASKED: Final[Mapping[str, Signal]] = {h.START: "start", h.HALT: "stop", h.RESUME: "resume"}
 _COACH: Final = Stop("coach", "STOP: COACH", "the coach stopped the drill: wait for his word")
-#: A stream that was away for longer stops the drill: nobody saw what happened meanwhile [ours].
-_LONGEST_GAP_S: Final = 0.5
 _AHEAD: Final = tuple(i * AHEAD_STEP_S for i in range(round(AHEAD_S / AHEAD_STEP_S) + 1))
 #: Half a microsecond: times since go are whole samples, and rounding may not cost one.
 _ROUNDING_S: Final = 5e-7
 _NO_STANCE: Final = Stance((0.0, 0.0), (0.0,) * len(BANDS))
-
-
-def _away(away_s: float) -> Stop:
-    advice = f"nothing came from the device for {away_s:.1f} s: see to the athlete, then go on"
-    return Stop("device", "STOP: DEVICE LOST", advice)
 
 
 class Controller:
@@ -93,6 +87,7 @@ class Controller:
         self._drive = ResistanceDrive(drill, source, rate_hz, facts.anchor_lag_s)
         self._cues = CueDesk(drill, facts, rate_hz)
         self._rules = StopRules(drill, facts, rate_hz)
+        self._stream = StreamWatch()
         self._gate = QuietGate(drill.ready.still_s, facts.body_weight_n)
         self._watch: Mapping[Stage, Callable[[Look], Signal | None]] = {
             "ready": self._ready,
@@ -186,10 +181,10 @@ class Controller:
             What happened, all at the look's time.
         """
         self._events = []
-        away_s = (look.t_ns - self._t_ns) * 1e-9
         self._t_ns = look.t_ns
-        if away_s > _LONGEST_GAP_S and self._stage in self._watch:
-            self._halt(_away(away_s))
+        away = self._stream.step(look)
+        if away is not None and self._stage in self._watch:
+            self._halt(away)
         for request in requests:
             self._hear(request.kind)
         watch = self._watch.get(self._stage)
@@ -324,8 +319,6 @@ class Controller:
             return "over"
         self._halt(stop)
         return None
-
-    # ---- rest
 
     def _rest(self, look: Look) -> Signal | None:
         return "over" if self._elapsed_s >= self._course.rest_s else None
