@@ -80,5 +80,6 @@ def test_a_second_start_is_a_second_run_and_what_never_started_is_none():
     again = RUN + events((100.0, h.START, {}), (101.0, h.HALT, {}), (101.0, h.STOPPED, {}))
     first, second = summarise(again)
     assert (first.duration_s, second.done, second.duration_s) == (89.0, False, 1.0)
+    assert format_summary(second).startswith("hold: not finished, seed 3\n")
     assert summarise(events((0.0, h.CHOSEN, CHOSEN))) == []
     assert summarise(events((0.0, h.START, {}))) == []

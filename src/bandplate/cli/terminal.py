@@ -89,8 +89,8 @@ def happening_text(event: Event) -> str:
         case happening.CUE_ON:
             return f"CUE      {data['words']}"
         case happening.PARTNER:
-            due_n = float(str(data["tension_n"]))
-            return f"PARTNER  {str(data['word']).upper()} to {due_n:.0f} N"
+            word, due_n = str(data["word"]), float(str(data["tension_n"]))
+            return f"PARTNER  {word.upper()} {'at' if word == 'hold' else 'to'} {due_n:.0f} N"
         case happening.STOPPED:
             return f"{data['word']}: {data['advice']}"
         case happening.RESUME:

@@ -143,8 +143,8 @@ def _take(run: RunSummary, kind: str, data: Mapping[str, object], since_s: float
 def format_summary(run: RunSummary) -> str:
     """Return a run as a table for the terminal, without a last newline."""
     seed = "" if run.seed is None else f", seed {run.seed}"
-    end = "done in" if run.done else "not finished after"
-    lines = [f"{run.drill}: {end} {run.duration_s:.0f} s{seed}"]
+    end = f"done in {run.duration_s:.0f} s" if run.done else "not finished"
+    lines = [f"{run.drill}: {end}{seed}"]
     if run.sides:
         counts = (f"{side} {n.counted} of {n.asked}" for side, n in run.sides.items())
         lines.append(f"  counted: {', '.join(counts)}")
