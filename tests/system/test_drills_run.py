@@ -75,6 +75,7 @@ def test_a_drill_runs_by_itself_and_says_the_same_in_run_measure_and_replay(
 ) -> None:
     code, printed, path = run(tmp_path, SHORT, "sim:hold")
     assert code == 0, printed
+    assert "A: sets 2, repetitions 2 kept." in printed
     summary = summary_of(printed)
     assert "short: done" in summary
     assert "left 1 of 1, right 1 of 1" in summary

@@ -42,20 +42,20 @@ class _Set:
         return {"repetitions": self.spans, **({"ramps": self.ramps} if self.ramps else {})}
 
 
-def stored_facts(athlete: str) -> tuple[dict[str, float], float | None]:
+def stored_facts(athlete: str, database: str = "") -> tuple[dict[str, float], float | None]:
     """Return an athlete's newest maxima (keys of core.references) and body weight, in N.
 
     Nothing is known of nobody, and of who is not in the history; a history that cannot be read is
-    one line on stderr.
+    one line on stderr. `database` is that of the settings.
     """
     if not athlete:
         return {}, None
     from bandplate.core.errors import BandplateError
     from bandplate.core.units import STANDARD_GRAVITY_M_PER_S2
-    from bandplate.history import History
+    from bandplate.history import History, database_url
 
     try:
-        with History.open() as history:
+        with History.open(database_url(database)) as history:
             found = history.find_athlete(athlete)
             if found is None:
                 complain(f"{athlete} is new: added to the history after the first repetition")
@@ -69,7 +69,7 @@ def stored_facts(athlete: str) -> tuple[dict[str, float], float | None]:
     return {key: reference.value_n for key, reference in references.items()}, weight_n
 
 
-def keep_after_run(path: Path | None, athlete: str) -> None:
+def keep_after_run(path: Path | None, athlete: str, database: str = "") -> None:
     """Keep a recording; whatever goes wrong is one line on stderr.
 
     Parameters
@@ -78,14 +78,16 @@ def keep_after_run(path: Path | None, athlete: str) -> None:
         Its first file; None: nothing was recorded.
     athlete : str
         Empty: nothing is kept.
+    database : str
+        That of the settings.
     """
     if not athlete or path is None:
         return
     from bandplate.core.errors import BandplateError
-    from bandplate.history import History
+    from bandplate.history import History, database_url
 
     try:
-        with History.open() as history:
+        with History.open(database_url(database)) as history:
             for message in history.messages:
                 complain(message)
             print(keep(path, athlete, history))

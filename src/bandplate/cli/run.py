@@ -6,6 +6,7 @@ import argparse
 from contextlib import ExitStack
 from pathlib import Path
 
+from bandplate.cli.keep import keep_after_run, stored_facts
 from bandplate.cli.session import add_view_arguments, check_duration, show, simulator, watched
 from bandplate.core.errors import UsageError
 
@@ -71,7 +72,8 @@ def run(args: argparse.Namespace) -> int:
     wanted = args.drill or (_drill_of_scenario(where) if kind == "sim" else "free")
     name, drill = load_drill(wanted, drills_folder(config.drills.folder))
     folder = None if args.no_record else args.record or _default_folder(config.recording.folder)
-    session = Session(name, drill, args.athlete, folder, args.seed)
+    references_n, weight_n = stored_facts(args.athlete, config.history.database)
+    session = Session(name, drill, args.athlete, folder, args.seed, references_n, weight_n)
     with ExitStack() as stack:
         port = where
         source = f"serial:{port}"
@@ -86,7 +88,11 @@ def run(args: argparse.Namespace) -> int:
         station = Station.on_device(port, config, session, source=source)
         if kind == "sim":
             stack.enter_context(watched(station, eyes))
-        return show(station, args, config)
+        code = show(station, args, config)
+    recording = station.state().recording
+    kept = None if recording is None else Path(recording)
+    keep_after_run(kept, args.athlete, config.history.database)
+    return code
 
 
 def _default_source() -> str:

@@ -24,8 +24,12 @@ def settings(config: StationConfig, rate_hz: float, drill: Drill) -> EngineSetti
     return EngineSettings(rate_hz=rate_hz, push_side=side, **chosen)
 
 
-def device_facts(info: DeviceInfo, config: StationConfig) -> Facts:
-    """Return what drills must know, of a device that answered.
+def device_facts(
+    info: DeviceInfo, references_n: Mapping[str, float], body_weight_n: float | None
+) -> Facts:
+    """Return what drills must know, of a device that answered and an athlete.
+
+    What is known of the athlete goes before what a simulated one's device tells.
 
     Raises
     ------
@@ -36,7 +40,8 @@ def device_facts(info: DeviceInfo, config: StationConfig) -> Facts:
     anchor = info.dictionary.get("anchor")
     lag_s = anchor.get("lag_s") if isinstance(anchor, dict) else None
     return Facts(
-        references_n=config.references_n or info.references_n,
+        references_n={**info.references_n, **references_n},
+        body_weight_n=body_weight_n,
         band_curves=_curves(info.band_curves),
         band_range_n=min((ranges_n[name] for name in BANDS if name in ranges_n), default=1000.0),
         plate_range_n=_plate_range_n(ranges_n),
@@ -63,6 +68,7 @@ def device_metadata(info: DeviceInfo, config: StationConfig, facts: Facts) -> di
         "station": config.name,
         "device": info.to_json(),
         "references_n": dict(facts.references_n),
+        **({} if facts.body_weight_n is None else {"body_weight_n": facts.body_weight_n}),
         "band_curves": info.band_curves,
     }
 

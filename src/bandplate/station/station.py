@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -55,6 +55,9 @@ class Session:
         Where recordings go; None: nothing is recorded.
     seed : int
         All chance of the drill follows from it.
+    references_n : mapping of str to float
+        The athlete's max per member, where stored (see core.references), in N.
+    body_weight_n : float or None
     """
 
     name: str
@@ -62,6 +65,8 @@ class Session:
     athlete: str = ""
     folder: Path | None = None
     seed: int = 1
+    references_n: Mapping[str, float] = field(default_factory=dict)
+    body_weight_n: float | None = None
 
 
 class Station:
@@ -143,7 +148,8 @@ class Station:
         info = link.connect()
         try:
             rate_hz = info.default_rate_hz
-            facts = device_facts(info, config)
+            known_n = {**session.references_n, **config.references_n}
+            facts = device_facts(info, known_n, session.body_weight_n)
             calibration = Calibration.nominal(info.dictionary)
             engine_settings = settings(config, rate_hz, session.drill)
             acquisition = Acquisition(
