@@ -269,3 +269,18 @@ def test_a_stop_ends_the_corridor_where_it_was(qtbot, station):
     now_x = int(plot.left() + plot.width() * 4 / 6)
     ground = int(DARK.surface[1:], 16)
     assert (image[middle, now_x + 30 : now_x + 300] == ground).all()
+
+
+def test_a_knee_drive_is_asked_of_the_knee_on_every_part_of_the_screen(qtbot):
+    station = HandFedStation("max_swing")
+    window = shown(qtbot, station)
+    station.levels = STANDING
+    station.go()
+    station.advance(2.5)
+    tick(window)
+    assert station.prompt.stage == "countdown"
+    assert "right knee" in window.header.texts()[0].text
+    assert words_of(window)[1] == "right knee, set 1 of 3"
+    station.advance(3.0)
+    tick(window)
+    assert window.cue.text() == "DRIVE RIGHT KNEE: MAX"

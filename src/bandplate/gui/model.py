@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from bandplate.core.channels import SIGNAL_INDEX, PushSide
+from bandplate.core.channels import SIGNAL_INDEX, PushSide, other_side
 from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
 from bandplate.drills import Corridor, Drill, Trial, happening
@@ -26,6 +26,7 @@ __all__ = [
     "number_text",
     "partner_text",
     "push_side",
+    "who_works",
 ]
 
 #: The members that support the push.
@@ -146,6 +147,18 @@ def push_side(station: _Drilled) -> PushSide:
     if prompt.stage == "idle":
         return station.drill.sides[0]
     return trials[0][0].side if prompt.stage == "rest" and trials else prompt.side
+
+
+def who_works(side: PushSide, member: str) -> str:
+    """Return whose effort a repetition is: a push's leg, the knee of the other one, arms, torso."""
+    match member:
+        case "swing":
+            return "both knees" if side == "both" else f"{other_side(side)} knee"
+        case "arm_left" | "arm_right":
+            return "arms"
+        case "torso":
+            return "torso"
+    return "both legs" if side == "both" else f"{side} push"
 
 
 def corridor_at(trials: Sequence[tuple[Trial, int]], t_ns: int) -> Corridor | None:

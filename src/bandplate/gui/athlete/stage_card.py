@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from bandplate.core.prompt import Prompt
-from bandplate.gui.model import left_text
+from bandplate.gui.model import left_text, who_works
 from bandplate.gui.theme import Theme
 from bandplate.gui.widgets.scaled import ScaledWidget, TextBox, wrapped
 
@@ -74,13 +74,8 @@ class StageCard(ScaledWidget):
         return ""
 
     def _next(self) -> str:
-        sides = {
-            "left": self.tr("left push"),
-            "right": self.tr("right push"),
-            "both": self.tr("both legs"),
-        }
         prompt = self._prompt
-        text = sides[prompt.side]
+        text = who_works(prompt.side, prompt.member)
         if prompt.repetitions > 1:
             text += self.tr(", set {0} of {1}").format(prompt.repetition, prompt.repetitions)
         return text

@@ -23,7 +23,14 @@ from bandplate.gui.athlete.member_bars import MemberBars
 from bandplate.gui.athlete.push_view import PushView
 from bandplate.gui.athlete.stage_card import StageCard
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.model import Smoother, last_result, left_text, member_levels, push_side
+from bandplate.gui.model import (
+    Smoother,
+    last_result,
+    left_text,
+    member_levels,
+    push_side,
+    who_works,
+)
 from bandplate.gui.theme import Theme
 from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
 
@@ -57,15 +64,10 @@ class _Header(ScaledWidget):
     def texts(self) -> list[TextBox]:
         station, state = self._bridge.station, self._bridge.state
         prompt = station.prompt
-        sides = {
-            "left": self.tr("left push"),
-            "right": self.tr("right push"),
-            "both": self.tr("both legs"),
-        }
         title = station.drill.title.upper()
         middle = self.tr("not started") if prompt.stage == "idle" else prompt.phase or prompt.stage
         if prompt.stage not in ("rest", "done"):  # what comes next stands on the card
-            title += f"   {sides[push_side(station)]}"
+            title += f"   {who_works(push_side(station), station.drill.member)}"
         if prompt.repetitions > 1 and prompt.stage not in ("idle", "rest", "done"):
             count = (prompt.repetition, prompt.repetitions)
             middle = self.tr("set {0} of {1}").format(*count) + f"   {middle}"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBox
 
 from bandplate.drills import Drill
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.model import clock_text, left_text, partner_text
+from bandplate.gui.model import clock_text, left_text, partner_text, who_works
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 
@@ -116,7 +116,8 @@ class ControlPanel(QFrame):
         prompt = bridge.station.prompt
         self._show_drill(bridge.station.drill)
         self.drill.setEnabled(not bridge.station.running_drill)
-        where = f"{prompt.side} {prompt.repetition}/{prompt.repetitions}"
+        who = prompt.side if prompt.member == "push" else who_works(prompt.side, prompt.member)
+        where = f"{who} {prompt.repetition}/{prompt.repetitions}"
         phase = self.tr("not started") if prompt.stage == "idle" else prompt.phase or prompt.stage
         if prompt.stage == "rest":
             phase = self.tr("rest, then {0}").format(where)
