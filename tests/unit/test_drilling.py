@@ -17,6 +17,7 @@ from bandplate.drills import happening as h
 from bandplate.drills.spec import Drill, PhaseSpec, ProfileSpec, Ready, Resistance, StopLimits
 from bandplate.sources.simulator.board import Board
 from bandplate.sources.simulator.sprinter import Truth
+from bandplate.station.analysis import Analysis
 from bandplate.station.anchor import Anchor
 from bandplate.station.drilling import Drilling
 from bandplate.wire import messages as wire
@@ -49,13 +50,22 @@ class Bench:
         self.events: list[Event] = []
         self.told: list[dict[str, object]] = []
         self.sets: list[int] = []
+        self.analysis = Analysis(engine, {})
         self.drilling = Drilling(
-            self.acquisition, say=self.say, tell=self.told.append, begin_set=self.sets.append
+            self.acquisition,
+            say=self.say,
+            tell=self.told.append,
+            begin_set=self.begin_set,
+            end_set=self.analysis.end_set,
         )
         self.on_event: Callable[[Event], None] | None = None
         self._first = 0
         self.drilling.ask(choose("stands", drill, replace(facts_of(), **facts), seed=1))
         self.drilling.ask(Request(h.START))
+
+    def begin_set(self, t_ns: int) -> None:
+        self.sets.append(t_ns)
+        self.analysis.begin_set(t_ns)
 
     def say(self, event: Event) -> None:
         if self.on_event is not None:
@@ -240,3 +250,15 @@ def test_a_drill_that_was_just_chosen_is_not_shown_as_the_last_one_that_is_done(
     bench.give(bench.samples(0.02))
     bench.drilling.step()
     assert bench.drilling.prompt.stage == "ready"
+
+
+def test_the_set_ends_with_its_repetition() -> None:
+    bench = Bench(STANDS)
+    while bench.drilling.prompt.stage != "done":
+        bench.give(bench.samples(0.02))
+        bench.drilling.step()
+    measured = bench.analysis.measure_set()
+    assert any(measure.absent is None for measure in measured)
+    bench.give(bench.samples(5.0))
+    bench.drilling.step()
+    assert bench.analysis.measure_set() == measured

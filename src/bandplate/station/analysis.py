@@ -71,6 +71,7 @@ class Analysis:
         self._foreign = foreign
         self._set: deque[NDArray[np.void]] = deque()
         self._set_rows = 0
+        self._ended: list[NDArray[np.void]] | None = None
         self._live: list[Measure] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -99,10 +100,25 @@ class Analysis:
             kept = [part[np.searchsorted(part["t_ns"], t_ns) :] for part in self._set]
             self._set = deque(part for part in kept if len(part))
             self._set_rows = sum(map(len, kept))
+            self._ended = None
+
+    def end_set(self, t_ns: int) -> None:
+        """End the set with the last sample up to ``t_ns``; once more does nothing (Thread: any)."""
+        self._collect()
+        with self._lock:
+            if self._ended is None:
+                parts = [part[: np.searchsorted(part["t_ns"], t_ns, "right")] for part in self._set]
+                self._ended = [np.empty(0, SERIES_DTYPE), *parts]
 
     def measure_set(self) -> list[Measure]:
-        """Measure the set so far (Thread: any. Blocking: some 10 ms per minute of samples)."""
+        """Measure the set, or what there is of it so far.
+
+        Thread: any. Blocking: some 10 ms per minute of samples.
+        """
         self._collect()
+        ended = self._ended
+        if ended is not None:
+            return self._measure(np.concatenate(ended)[-MAX_SET_ROWS:])
         return self._measure(self._rows(MAX_SET_ROWS))
 
     def _run(self) -> None:

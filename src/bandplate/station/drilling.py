@@ -15,7 +15,7 @@ from bandplate.core.errors import BandplateError
 from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
 from bandplate.drills import DrillRunner, Request, Trial
-from bandplate.drills.happening import CHOSEN, GO, HALT
+from bandplate.drills.happening import CHOSEN, GO, HALT, REPETITION, STOPPED
 from bandplate.station.anchor import Anchor
 from bandplate.station.state import failure
 from bandplate.station.telling import Telling
@@ -68,6 +68,8 @@ class Drilling:
         Takes what the recording and the measures must know from now on (metadata).
     begin_set : callable
         ``begin_set(t_ns)`` at each "go".
+    end_set : callable
+        ``end_set(t_ns)`` at the end of each repetition, also of one that is stopped.
     recorded : sequence of Event
         A replay's: what people asked for.
     foreign : bool
@@ -85,6 +87,7 @@ class Drilling:
         say: Callable[[Event], None],
         tell: Callable[[dict[str, object]], None],
         begin_set: Callable[[int], None],
+        end_set: Callable[[int], None],
         recorded: Sequence[Event] = (),
         foreign: bool = False,
     ) -> None:
@@ -96,6 +99,7 @@ class Drilling:
         self._say = say
         self._tell = tell
         self._begin_set = begin_set
+        self._end_set = end_set
         self._asked: queue.SimpleQueue[Request] = queue.SimpleQueue()
         self._recorded = [(event.t_ns, Request.of(event)) for event in recorded]
         self._halting = self._choosing = False
@@ -204,6 +208,8 @@ class Drilling:
             if event.kind == GO and self._trial is not None:
                 self._gone = (self._trial, event.t_ns)
                 self._begin_set(event.t_ns)
+            elif event.kind in (REPETITION, STOPPED) and self._gone is not None:
+                self._end_set(event.t_ns)
             facts = self._telling.facts(event, self._gone)
             if facts:
                 self._tell(facts)

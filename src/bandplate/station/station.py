@@ -110,6 +110,7 @@ class Station:
             say=self._happened,
             tell=self._tell,
             begin_set=self._analysis.begin_set,
+            end_set=self._analysis.end_set,
             recorded=[event for event in happened if event.kind in REQUESTS],
             foreign=foreign,
         )
@@ -419,7 +420,7 @@ class Station:
         return [measure for measure in self._analysis.live() if measure.index is None]
 
     def measure_set(self) -> list[Measure]:
-        """Return the measures since the last "go" (or the start)."""
+        """Return the measures of the last repetition (before the first: since the start)."""
         return self._analysis.measure_set()
 
     def state(self) -> StationState:
