@@ -165,6 +165,10 @@ def test_the_gate_needs_weight_and_stillness():
     light = still | {side: still[side] * 0.5 for side in ("left.fz", "right.fz")}
     assert seen(light) == {(False, False)}
     assert (True, True) in seen(light, None)
+    one_leg = still | {"left.fz": still["left.fz"] * 2.0, "right.fz": still["right.fz"] * 0.1}
+    assert seen(one_leg) == seen(one_leg, None) == {(True, False)}
+    pushing = still | {side: still[side] * 1.3 for side in ("left.fz", "right.fz")}
+    assert seen(pushing) == {(True, False)}
     rocking = 0.1 * WEIGHT_N * np.sin(2 * np.pi * t_s)
     moving = still | {"left.fz": still["left.fz"] + rocking}
     assert seen(moving) == {(True, False)}

@@ -107,3 +107,14 @@ def test_score_of_a_partner_who_is_late_off_or_asleep() -> None:
         "timing_error_s": None,
         "tension_error_n": 0.0,
     }
+
+
+def test_hold_is_never_said_for_a_flicker() -> None:
+    spec = ProfileSpec(kind="noise", bandwidth_hz=1.0)
+    for seed in range(20):
+        script = PartnerScript(make_profile(spec, 20.0, seed, 30.0), 100.0, 1.0)
+        words = [script.at(0.02 * step)[0] for step in range(1000)]
+        starts = [i for i in range(1, 1000) if words[i] != words[i - 1]]
+        for start, end in pairwise(starts):
+            if words[start] == "hold":
+                assert (end - start) * 0.02 >= 0.5 - 0.02, seed

@@ -353,7 +353,9 @@ class Controller:
     def _word(self) -> str:
         match self._stage:
             case "ready":
-                return "HOLD STILL" if self._gate.loaded else "STEP ON"
+                if not self._gate.loaded:
+                    return "STEP ON"
+                return "HOLD STILL" if self._gate.on_both_feet else "BOTH FEET"
             case "countdown":
                 return str(math.ceil(-self._since_go_s))
             case "work" if self._phase is not None:

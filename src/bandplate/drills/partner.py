@@ -1,6 +1,6 @@
 """A partner at the band: a course in words that a person can follow, and how well he did.
 
-Nobody pulls a noise by hand. The course becomes levels, each held for 0.7 s at least: the word
+Nobody pulls a noise by hand. The course becomes levels, each held for 1.2 s at least: the word
 comes with its tension and a countdown, and the partner is at his best where he knows it early.
 """
 
@@ -22,7 +22,7 @@ FloatArray = NDArray[np.float64]
 #: Levels are chosen on this grid, s.
 GRID_S: Final = 0.1
 #: A level lasts this long at least: 0.3-0.6 Hz is what a person changes and holds [ours].
-HELD_S: Final = 0.7
+HELD_S: Final = 1.2
 #: A change is worth a word from this size: N, and share of the course's SD [ours].
 WORTH_N: Final = 5.0
 WORTH_SD: Final = 0.5
@@ -30,6 +30,8 @@ WORTH_SD: Final = 0.5
 ROUND_N: Final = 5.0
 #: The word stays for so long after it is due, s [ours].
 NOW_S: Final = 0.3
+#: A "hold" shorter than this would only flicker between two words, s [ours].
+LEAST_HOLD_S: Final = 0.5
 #: A change is done where so much of it is: half-way a partner may be who missed the last [ours].
 DONE_SHARE: Final = 2 / 3
 #: A change is done in time within this, s.
@@ -80,15 +82,19 @@ class PartnerScript:
     def at(self, since_go_s: float) -> tuple[PartnerWord, float, float]:
         """Return the word, its tension (N) and in how many s it is due; ``hold`` between changes.
 
-        A word stays for NOW_S after it was due; then, or else, the next one is told.
+        A word stays for NOW_S after it was due; the next one is told its lead before, or at once
+        where "hold" would only flicker.
         """
-        held_n = self.base_n
+        held_n, over_s = self.base_n, 0.0
         for change in self.changes:
-            due_in_s = change.due_s - since_go_s
-            if due_in_s > self._lead_s:
+            told_s = change.due_s - self._lead_s
+            if told_s - over_s < LEAST_HOLD_S:
+                told_s = over_s
+            if since_go_s < told_s:
                 break
-            if due_in_s > -NOW_S:
-                return change.word, change.tension_n, max(0.0, due_in_s)
+            over_s = change.due_s + NOW_S
+            if since_go_s < over_s:
+                return change.word, change.tension_n, max(0.0, change.due_s - since_go_s)
             held_n = change.tension_n
         return "hold", held_n, 0.0
 

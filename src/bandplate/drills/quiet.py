@@ -15,6 +15,10 @@ __all__ = ["QuietGate", "Stance"]
 #: Weight that counts as somebody: a share of body weight, or N where that is not known [ours].
 _LEAST_SHARE: Final = 0.6
 _LEAST_N: Final = 200.0
+#: Nobody stands quietly on one leg, nor pushes: each foot carries this share of the sum, which is
+#: not much more than the body weight where that is known [ours].
+_FOOT_SHARE: Final = 0.2
+_MOST_SHARE: Final = 1.2
 #: Quiet stance varies by about 1 % of body weight in sum, shifts by 2-3 % between the feet and
 #: sways at 10-20 mm/s (Winter, Gait & Posture 3, 1995). Stillness allows about twice that [ours].
 _SUM_SD: Final = 0.025
@@ -54,6 +58,7 @@ class QuietGate:
 
     def __init__(self, still_s: float, body_weight_n: float | None) -> None:
         self._least_n = _LEAST_N if body_weight_n is None else _LEAST_SHARE * body_weight_n
+        self._most_n = math.inf if body_weight_n is None else _MOST_SHARE * body_weight_n
         self._length = max(_SPEED_STEPS + 1, round(still_s / STEP_S))
         self._short = max(2, min(self._length, round(_MOVED_S / STEP_S)))
         # left, right, CoP speed, then the bands
@@ -86,8 +91,19 @@ class QuietGate:
 
     @property
     def still(self) -> bool:
-        """Stood still for still_s."""
-        return self._n >= self._length and self._restlessness(self._length) <= 1.0
+        """Stood still on both feet for still_s."""
+        return (
+            self._n >= self._length
+            and self.on_both_feet
+            and self._restlessness(self._length) <= 1.0
+        )
+
+    @property
+    def on_both_feet(self) -> bool:
+        """Both feet carry, and nobody pushes."""
+        left_n, right_n = self.stance().force_n
+        total_n = left_n + right_n
+        return min(left_n, right_n) >= _FOOT_SHARE * total_n and total_n <= self._most_n
 
     @property
     def moved(self) -> bool:

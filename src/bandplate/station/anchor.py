@@ -21,9 +21,9 @@ from bandplate.wire import messages as wire
 
 __all__ = ["Anchor", "AnchorLine", "AnchorStatus"]
 
-#: Setpoints are sent this often and live so long: two may be lost.
+#: Setpoints are sent this often and live as long as a heartbeat: a busy computer may lose five.
 _POST_MS: Final = 40
-_TTL_MS: Final = 150
+_TTL_MS: Final = 250
 #: The device is asked for its state this often; without an answer for so long nobody knows it.
 _READ_MS: Final = 250
 _SILENT_MS: Final = 750
