@@ -91,7 +91,9 @@ def test_screens_open_on_a_drill_that_needs_the_anchor_armed_or_not(
     assert asked(tmp_path / "D") == ([h.CHOSEN, h.START] if arm else [h.CHOSEN])
 
 
-def test_an_enter_before_the_stop_does_not_go_on_after_it_and_the_duration_ends_the_wait(tmp_path: Path) -> None:
+def test_an_enter_before_the_stop_is_no_going_on_and_the_duration_ends_the_wait(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "hold.toml"
     file.write_text(HOLD)
     ours, theirs = pty.openpty()
