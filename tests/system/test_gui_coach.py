@@ -108,6 +108,10 @@ def test_space_starts_stops_and_goes_on(qtbot, coach, station):
     assert coach.controls.go.text() == "Go on"
     assert "STOP: COACH" in coach.banner.text()
     assert_fits(coach)
+    press(qtbot, coach, Qt.Key.Key_Space)  # pressed twice: nobody means "go on"
+    station.advance(0.1)
+    assert station.prompt.stage == "stopped"
+    qtbot.wait(1100)
     press(qtbot, coach, Qt.Key.Key_Space)
     station.advance(0.1)
     tick(coach)

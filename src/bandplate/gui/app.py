@@ -91,4 +91,4 @@ def _follow(maker: ToneMaker, bridge: Bridge) -> None:
     station, snapshot = bridge.station, bridge.snapshot
     if snapshot is not None:
         levels = member_levels(snapshot.filtered, push_side(station), station.references)
-        maker.set(station.prompt, levels["push"].force_n)
+        maker.set(station.prompt, levels["push"].force_n, tone=station.drill.tone)

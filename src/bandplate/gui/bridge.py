@@ -25,6 +25,8 @@ _FRAME_MS: Final = 16
 _SLOW_MS: Final = 250
 _MAX_EVENTS: Final = 5000
 _LATENCIES: Final = 1200
+#: Nobody goes on sooner after a stop, ns.
+_STOP_HOLDS_NS: Final = 1_000_000_000
 
 
 class Station(Protocol):
@@ -116,6 +118,7 @@ class Bridge(QObject):
         self._ring: Ring | None = None
         self.events: deque[Event] = deque(maxlen=_MAX_EVENTS)
         self._next_event = 0
+        self._stopped_ns: int | None = None
         self._latencies_ms: deque[float] = deque(maxlen=_LATENCIES)
         self._frames = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=_FRAME_MS)
         self._frames.timeout.connect(self.poll)
@@ -148,6 +151,11 @@ class Bridge(QObject):
             self.history.update()
         if self.cop is not None:
             self.cop.update()
+        stopped = self.station.prompt.stage == "stopped"
+        if stopped and self._stopped_ns is None:
+            self._stopped_ns = monotonic_ns()
+        elif not stopped:
+            self._stopped_ns = None
         self.frame.emit()
 
     def poll_slow(self) -> None:
@@ -171,8 +179,15 @@ class Bridge(QObject):
         return ordered[len(ordered) // 2], ordered[len(ordered) * 99 // 100]
 
     def go_or_stop(self) -> None:
-        """Start the drill, stop it when it runs, go on after a stop."""
-        runs = self.station.running_drill and self.station.prompt.stage != "stopped"
+        """Start the drill, stop it when it runs, go on after a stop.
+
+        A key that is pressed twice must not go on: a stop holds for a second at least.
+        """
+        stopped = self.station.prompt.stage == "stopped"
+        now_ns = monotonic_ns()
+        if stopped and now_ns - (self._stopped_ns or now_ns) < _STOP_HOLDS_NS:
+            return
+        runs = self.station.running_drill and not stopped
         self._ask(self.station.halt if runs else self.station.go)
         self.slow.emit()
 

@@ -1,8 +1,13 @@
-"""A tone while the push is in its corridor; outside, noise that rises with the distance."""
+"""What can be heard: a tone in the corridor, noise outside it, and the partner's signal.
+
+The athlete hears how far the push is from its corridor; the partner at the band hears a high
+(pull) or a low tone (ease) that beats until the change is due and then stands.
+"""
 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -11,11 +16,14 @@ from numpy.typing import NDArray
 from bandplate.core.prompt import Prompt
 from bandplate.core.randomness import uniform
 
-__all__ = ["Tone", "ToneMaker"]
+__all__ = ["PARTNER_HZ", "TONE_HZ", "Tone", "ToneMaker"]
 
 RATE_HZ: Final = 44_100
 TONE_HZ: Final = 440.0
+PARTNER_HZ: Final = {"pull": 880.0, "ease": 330.0}
 LOUD: Final = 0.2
+#: The partner's signal beats so often while the change is still to come, Hz.
+_BEAT_HZ: Final = 4.0
 #: Loudness follows within this, s: nothing clicks.
 _FADE_S: Final = 0.03
 
@@ -29,35 +37,59 @@ class ToneMaker:
     """
 
     def __init__(self) -> None:
-        self._wanted = (0.0, 0.0)
-        self._now = (0.0, 0.0)
-        self._phase = 0.0
-        self._drawn = 0
+        # loudness of tone, noise and partner's signal; its pitch; whether it beats
+        self._wanted = (0.0, 0.0, 0.0, PARTNER_HZ["pull"], False)
+        self._loudness = np.zeros(3)
+        self._phases = np.zeros(2)
+        self._made = 0
 
-    def set(self, prompt: Prompt, push_n: float | None) -> None:
-        """Take up where the push is."""
-        if prompt.in_corridor is None or prompt.target_n is None or push_n is None:
-            self._wanted = (0.0, 0.0)
-        elif prompt.in_corridor:
-            self._wanted = (LOUD, 0.0)
-        else:
-            away = abs(push_n - prompt.target_n) / max(prompt.half_width_n, 1.0) - 1.0
-            self._wanted = (0.0, LOUD * min(1.0, 0.2 + 0.2 * max(0.0, away)))
+    def set(self, prompt: Prompt, push_n: float | None, *, tone: bool = True) -> None:
+        """Take up where the push is and what the partner does.
+
+        Parameters
+        ----------
+        prompt : Prompt
+        push_n : float or None
+            In N.
+        tone : bool
+            Whether the drill wants the athlete to hear the corridor.
+        """
+        inside, outside = 0.0, 0.0
+        if tone and prompt.in_corridor:
+            inside = LOUD
+        elif tone and None not in (prompt.in_corridor, prompt.target_n, push_n):
+            away_n = abs((push_n or 0.0) - (prompt.target_n or 0.0))
+            away = away_n / max(prompt.half_width_n, 1.0) - 1.0
+            outside = LOUD * min(1.0, 0.2 + 0.2 * max(0.0, away))
+        pitch_hz = PARTNER_HZ.get(prompt.partner)
+        partner = 0.0 if pitch_hz is None else LOUD
+        beats = prompt.partner_lead_s > 0.0
+        self._wanted = (inside, outside, partner, pitch_hz or self._wanted[3], beats)
 
     def block(self, n_samples: int) -> NDArray[np.float32]:
-        """Return the next samples, float32 of shape (n_samples,), within +-LOUD."""
-        wanted = self._wanted
-        step = math.exp(-1.0 / (_FADE_S * RATE_HZ))
-        fade = step ** np.arange(1, n_samples + 1)
-        tone, noise = (
-            goal + (now - goal) * fade for goal, now in zip(wanted, self._now, strict=True)
-        )
-        self._now = (float(tone[-1]), float(noise[-1]))
-        phase = self._phase + 2 * math.pi * TONE_HZ / RATE_HZ * np.arange(1, n_samples + 1)
-        self._phase = float(phase[-1]) % (2 * math.pi)
-        hiss = 2 * uniform(1, "hiss", self._drawn + np.arange(n_samples)) - 1
-        self._drawn += n_samples
-        return np.asarray(tone * np.sin(phase) + noise * hiss, np.float32)
+        """Return the next samples, float32 of shape (n_samples,), within +-2 LOUD."""
+        *loud, pitch_hz, beats = self._wanted
+        place = self._made + np.arange(n_samples)
+        self._made += n_samples
+        wanted = np.tile(np.array(loud)[:, None], n_samples)
+        if beats:
+            wanted[2, place % round(RATE_HZ / _BEAT_HZ) > RATE_HZ / _BEAT_HZ / 2] = 0.0
+        loudness = np.empty_like(wanted)
+        keep = math.exp(-1.0 / (_FADE_S * RATE_HZ))
+        for voice in range(3):  # each stretch of one loudness fades towards it
+            edges = [0, *(np.flatnonzero(np.diff(wanted[voice])) + 1).tolist(), n_samples]
+            for first, last in pairwise(edges):
+                fade = keep ** np.arange(1, last - first + 1)
+                goal = wanted[voice, first]
+                loudness[voice, first:last] = goal + (self._loudness[voice] - goal) * fade
+                self._loudness[voice] = loudness[voice, last - 1]
+        turns = np.outer([TONE_HZ, pitch_hz], np.arange(1, n_samples + 1)) / RATE_HZ
+        phases = self._phases[:, None] + turns
+        self._phases = phases[:, -1] % 1.0
+        tone, partner = np.sin(2 * np.pi * phases)
+        hiss = 2 * uniform(1, "hiss", place) - 1
+        mixed = loudness[0] * tone + loudness[1] * hiss + loudness[2] * partner
+        return np.asarray(mixed, np.float32)
 
 
 class Tone:

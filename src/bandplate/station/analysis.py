@@ -160,7 +160,8 @@ class Analysis:
     def _measure(self, rows: NDArray[np.void]) -> list[Measure]:
         if len(rows) < self._rate_hz:
             return []
-        series = series_of(rows, self._rate_hz, self._metadata, foreign=self._foreign)
+        told = dict(self._metadata)  # the drill's thread adds to it
+        series = series_of(rows, self._rate_hz, told, foreign=self._foreign)
         try:
             measures = measure_series(series)
         except BandplateError as error:
