@@ -6,13 +6,17 @@ import numpy as np
 import pytest
 
 from bandplate.measures import Measure, confirm, find_limiter
+from bandplate.measures.ceiling import ceilings_of
 from bandplate.measures.changepoint import N_DRAWS, Break
+from bandplate.measures.tension import BAND_MEMBERS
+from tests.studies.ceiling import NEVER, athlete_points
 from tests.studies.limiter import found, study
 
 
 def member(psi: float, sd: float, seed: int) -> Break:
     draws = np.random.default_rng(seed).normal(psi, sd, N_DRAWS)
-    return Break(psi, psi - 2 * sd, psi + 2 * sd, 1e-4, -1.0, 0.3, 90, 75.0, draws)
+    none = np.empty(0)
+    return Break(psi, psi - 2 * sd, psi + 2 * sd, 1e-4, -1.0, 0.3, 90, 75.0, draws, none, none)
 
 
 def test_the_first_to_give_way_by_a_margin_is_the_limiter() -> None:
@@ -69,7 +73,43 @@ def test_confirming_trial(
     result = confirm(before, after, mdc_pct)
     assert result.verdict == verdict
     assert result.reason.endswith(".")
-    assert "no ceiling found" in result.reason or None not in (before.value, after.value)
+    known = None not in (before.value, after.value)
+    assert known or "no ceiling" in result.reason.lower()
+
+
+@pytest.mark.parametrize(
+    ("gone_up_to_pct", "mdc_pct", "verdict", "said"),
+    [
+        (88.0, None, "confirmed", "No ceiling up to 88 % of max: it rose by at least 28.0 %"),
+        (62.8, None, "not yet knowable", "out of reach, or the ramps were too unsteady"),
+        (64.0, 5.0, "not yet knowable", "Repeat the trial"),
+        (None, 5.0, "not yet knowable", "out of reach"),
+    ],
+)
+def test_no_ceiling_after_confirms_only_where_the_ramps_rule_the_earlier_one_out(
+    gone_up_to_pct: float | None, mdc_pct: float | None, verdict: str, said: str
+) -> None:
+    result = confirm(ceiling(60), ceiling(None), mdc_pct, gone_up_to_pct=gone_up_to_pct)
+    assert result.verdict == verdict
+    assert said in result.reason
+
+
+def test_ramps_too_unsteady_to_show_the_earlier_break_do_not_confirm() -> None:
+    told = {}
+    for noise_pct, psi in ((1.0, NEVER), (4.0, 80.0)):
+        verdicts = []
+        for seed in range(8):
+            members = {**dict.fromkeys(BAND_MEMBERS, NEVER), "swing": psi}
+            after = ceilings_of(athlete_points(members, noise_pct, (17, seed))["left"], "left")
+            if after.measures[0].value is None:
+                swing = after.tried["swing"]
+                gone_pct = None if after.breaks else swing.gone_up_to(75.0, -1.0)
+                trial = confirm(ceiling(77, 2.0), after.measures[0], gone_up_to_pct=gone_pct)
+                verdicts.append(trial.verdict)
+        assert len(verdicts) >= 5
+        told[psi] = verdicts.count("confirmed") / len(verdicts)
+    assert told[NEVER] >= 0.8
+    assert told[80.0] <= 0.2
 
 
 def test_right_member_or_none_in_a_few_athletes() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -50,27 +51,33 @@ def keep_findings(
     """
     from bandplate.measures import Ramp, find_limiter, measure_ceiling
 
-    before = history.findings(athlete_uid)
-    if any(finding.data.get("recording") == str(recording_uid) for finding in before):
+    stored = history.findings(athlete_uid)
+    origin = {"recording": str(recording_uid), "drill": drill}
+    if any(origin.items() <= finding.data.items() for finding in stored):
         return []
-    found = measure_ceiling(series, [Ramp(*ramp) for ramp in ramps])  # type: ignore[arg-type]
+    # a recording may be kept long after it was made: later findings are not what it tried
+    before = [finding for finding in stored if finding.found_utc_ns < found_utc_ns]
     less_band = _newest_limiter(before) if drill == CONFIRM else None
+    if drill == CONFIRM and less_band is None:  # nobody knows which band was lighter, if any
+        return ["No limiter is known: there is nothing to confirm."]
+    found = measure_ceiling(series, [Ramp(*ramp) for ramp in ramps])  # type: ignore[arg-type]
     told: list[tuple[str | None, str]] = []
+    new: list[Finding] = []
 
-    def store(kind: _Kind, side: str, **values: object) -> None:
+    def add(kind: _Kind, side: str, **values: object) -> None:
         from bandplate.history import Finding
 
-        data = {"recording": str(recording_uid), **values.pop("data")}  # type: ignore[dict-item]
+        data = {**origin, **values.pop("data")}  # type: ignore[dict-item]
         finding = Finding(
             kind=kind, side=side, found_utc_ns=found_utc_ns, data=data, session_uid=session_uid,
             **values,  # type: ignore[arg-type]
         )  # fmt: skip
-        history.add_finding(athlete_uid, finding)
+        new.append(finding)
 
     for ceilings in found:
         ceiling = ceilings.measures[0]
         params = ceiling.params
-        store(
+        add(
             "ceiling",
             ceilings.scope,
             member=params.get("member"),
@@ -79,13 +86,17 @@ def keep_findings(
             method=ceiling.method,
             low=params.get("ci_low"),
             high=params.get("ci_high"),
-            data={"absent": ceiling.absent, "less_band": less_band and less_band.member},
+            data={
+                "absent": ceiling.absent,
+                "less_band": less_band and less_band.member,
+                "slope_change": params.get("slope_change"),
+            },
         )
-        if less_band is None and drill != CONFIRM:
+        if less_band is None:
             limiter = find_limiter(ceilings.breaks)
             limit = ceilings.breaks.get(limiter.member or "")
             form = limiter.to_dict()
-            store(
+            add(
                 "limiter",
                 ceilings.scope,
                 member=limiter.member,
@@ -99,13 +110,12 @@ def keep_findings(
             )
             whose = "" if ceilings.scope == "both" else f"Push {ceilings.scope}: "
             told.append((limiter.member, whose + limiter.reason))
-    if drill != CONFIRM:
+    if less_band is None:
+        history.add_finding(athlete_uid, *new)
         # what holds for both sides comes last, and is said if it is one
         return [next((said for member, said in told[::-1] if member), told[-1][1])] if told else []
-    if less_band is None:
-        return ["No limiter is known: there is nothing to confirm."]
     verdict = _verdict(before, less_band, found)
-    store(
+    add(
         "confirmation",
         less_band.side,
         member=less_band.member,
@@ -114,6 +124,7 @@ def keep_findings(
         method="rise of the ceiling with 20 % off the band, against its MDC",
         data={"verdict": verdict.verdict, "mdc_pct": verdict.mdc_pct, "reason": verdict.reason},
     )
+    history.add_finding(athlete_uid, *new)
     return [f"Limiter {less_band.member}: {verdict.verdict}. {verdict.reason}"]
 
 
@@ -129,6 +140,7 @@ def _verdict(
 ) -> Confirmation:
     from bandplate.measures import Measure, confirm
     from bandplate.measures.progress import mdc95, typical_error
+    from bandplate.measures.support import MEMBER_WORDS
 
     name = "support_ceiling_pct"
     full = [
@@ -138,15 +150,25 @@ def _verdict(
         and finding.side == limiter.side
         and not finding.data.get("less_band")
     ]
-    values = [finding.value for finding in full if finding.value is not None]
+    method = full[-1].method if full else ""
+    values = [f.value for f in full if f.value is not None and f.method == method]
     mdc_pct = None
     if len(values) >= _LEAST_CEILINGS:
         mdc_pct = mdc95(typical_error(values[:-1], values[1:]))
-    lighter = next(
-        (ceilings.measures[0] for ceilings in after if ceilings.scope == limiter.side),
-        Measure(name, limiter.side, absent=f"no ramps of this side ({limiter.side})"),
-    )
-    return confirm(_as_measure(name, limiter.side, full), lighter, mdc_pct)
+    if full and full[-1].value is not None and full[-1].member != limiter.member:
+        absent = f"that of the {MEMBER_WORDS[limiter.member or '']} was too wide to tell"
+        full = [*full, replace(full[-1], value=None, data={"absent": absent})]
+    before_it = _as_measure(name, limiter.side, full)
+    trial = next((ceilings for ceilings in after if ceilings.scope == limiter.side), None)
+    if trial is None:
+        absent = f"no ramps of this side ({limiter.side})"
+        return confirm(before_it, Measure(name, limiter.side, absent=absent), mdc_pct)
+    member, gone_pct = trial.tried.get(limiter.member or ""), None
+    slope, low_pct = (full[-1].data.get("slope_change"), full[-1].low) if full else (None, None)
+    # another member's break that is too wide to be told is a ceiling too
+    if member and not trial.breaks and isinstance(slope, float) and low_pct is not None:
+        gone_pct = member.gone_up_to(low_pct, slope)
+    return confirm(before_it, trial.measures[0], mdc_pct, gone_up_to_pct=gone_pct)
 
 
 def _as_measure(name: str, side: str, ceilings: Sequence[Finding]) -> Measure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, cast
 
 import numpy as np
@@ -52,11 +52,14 @@ class Ceilings:
     measures : list of Measure
         ``support_ceiling_pct`` of the scope (its lowest member) and of each member, then the breaks
         of the other relations.
+    tried : mapping of str to Break
+        Every member in whose support a break was looked for, with what fits best.
     """
 
     scope: Scope
     breaks: Mapping[str, Break]
     measures: list[Measure]
+    tried: Mapping[str, Break] = field(default_factory=dict)
 
 
 def measure_ceiling(
@@ -142,8 +145,9 @@ def ceilings_of(relations: Mapping[str, Points | str], scope: Scope) -> Ceilings
         else Measure(*_name_scope(relation), absent=why[relation])
         for relation in relations
     ]
-    breaks = {name: b for name, b in found.items() if name in BAND_MEMBERS and p[name] < MAX_P}
-    return Ceilings(scope, breaks, [_lowest(scope, measures), *measures])
+    tried = {name: b for name, b in found.items() if name in BAND_MEMBERS}
+    breaks = {name: b for name, b in tried.items() if p[name] < MAX_P}
+    return Ceilings(scope, breaks, [_lowest(scope, measures), *measures], tried)
 
 
 def _both_sides(left: Points | str, right: Points | str) -> Points | str:
@@ -180,7 +184,7 @@ def _of_both(both: Ceilings, left: Ceilings, right: Ceilings) -> Ceilings:
     in_order: dict[str, Break] = {
         member: breaks[member] for member in BAND_MEMBERS if member in breaks
     }
-    return Ceilings("both", in_order, [lowest, *measures])
+    return Ceilings("both", in_order, [lowest, *measures], both.tried)
 
 
 def _holm(p: Mapping[str, float]) -> dict[str, float]:

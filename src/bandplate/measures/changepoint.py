@@ -37,6 +37,10 @@ _PHI_MAX: Final = 0.9
 #: an estimate; with this the interval holds 95 % of simulated truths [ours].
 _QUANTILE: Final = 0.97
 _LEVERAGE_MAX: Final = 0.9
+#: A break of less than this share of the earlier one is another one [ours].
+_SAME: Final = 0.5
+#: One-sided 95 % of the normal distribution.
+_Z95: Final = 1.645
 _LAGS: Final = 3
 
 
@@ -63,6 +67,9 @@ class Break:
     draws : float64 array of shape (N_DRAWS,)
         psi of each resample. Relations measured at the same points share the resampling signs, so
         that noise they have in common stays in common.
+    levels, strongest : float64 arrays of shape (n_levels,)
+        Where a break was looked for, and the strongest slope change, in the direction looked for
+        and without its sign, that the points leave possible there (one-sided, 95 %).
     """
 
     psi: float
@@ -74,6 +81,18 @@ class Break:
     n: int
     span: float
     draws: FloatArray
+    levels: FloatArray
+    strongest: FloatArray
+
+    def gone_up_to(self, low: float, slope_change: float) -> float | None:
+        """Return up to where, from `low` on, an earlier break is not there any more.
+
+        Gone is what cannot be half as strong as it was. None: not even at `low`.
+        """
+        above = self.levels >= low
+        there = np.flatnonzero(self.strongest[above] >= _SAME * abs(slope_change))
+        levels = self.levels[above][: there[0]] if len(there) else self.levels[above]
+        return float(levels[-1]) if len(levels) else None
 
 
 def find_break(
@@ -161,6 +180,8 @@ def find_break(
         n=len(level),
         span=highest - lowest,
         draws=np.asarray(grid[0] + step * places),
+        levels=grid,
+        strongest=(direction * score + _Z95 * math.sqrt(variance)) / length,
     )
 
 

@@ -81,7 +81,8 @@ def find_limiter(breaks: Mapping[str, Break]) -> Limiter:
 class Confirmation:
     """Verdict of the confirming trial: 20 % off the limiter's band, and the ramps again.
 
-    ``rise_pct`` and ``mdc_pct`` are in % of max; None where a ceiling is not known.
+    ``rise_pct`` and ``mdc_pct`` are in % of max; None where a ceiling is not known. Where the
+    lighter band leaves no ceiling at all, the rise is the least that it must have been.
     """
 
     verdict: Literal["confirmed", "not confirmed", "not yet knowable"]
@@ -90,8 +91,17 @@ class Confirmation:
     reason: str
 
 
-def confirm(before: Measure, after: Measure, mdc_pct: float | None = None) -> Confirmation:
+def confirm(
+    before: Measure,
+    after: Measure,
+    mdc_pct: float | None = None,
+    *,
+    gone_up_to_pct: float | None = None,
+) -> Confirmation:
     """Judge whether the ceiling rose by more than its minimal detectable change.
+
+    No ceiling after is the best outcome, or ramps too unsteady to show the one that is there still:
+    it confirms only where those ramps rule the earlier break out by more than that change [ours].
 
     Parameters
     ----------
@@ -99,13 +109,31 @@ def confirm(before: Measure, after: Measure, mdc_pct: float | None = None) -> Co
         ``support_ceiling_pct`` of the same side, with the full band and with 20 % off it.
     mdc_pct : float, optional
         MDC95 of the athlete's own ceiling, in % of max; without it that of the two intervals,
-        sqrt(a^2 + b^2) of their half widths [ours].
+        sqrt(a^2 + b^2) of their half widths; a for b where there is no ceiling after [ours].
+    gone_up_to_pct : float, optional
+        Where there is no ceiling after: the level up to which the limiter's break is not there any
+        more (``Break.gone_up_to``).
     """
+    if before.value is not None and after.value is None and gone_up_to_pct is not None:
+        half_pct = before.plus_minus or 0.0
+        mdc_pct = math.hypot(half_pct, half_pct) if mdc_pct is None else mdc_pct
+        rise_pct = gone_up_to_pct - before.value
+        if rise_pct > mdc_pct:
+            reason = (
+                f"No ceiling up to {gone_up_to_pct:.0f} % of max: it rose by at least"
+                f" {rise_pct:.1f} %, more than {mdc_pct:.1f} %."
+            )
+            return Confirmation("confirmed", rise_pct, mdc_pct, reason)
     if before.value is None or after.value is None:
         which, absent = (
             ("before", before.absent) if before.value is None else ("after", after.absent)
         )
         reason = f"The ceiling {which} is not known: {absent}."
+        if before.value is not None and str(absent).startswith("no ceiling found"):
+            reason = (
+                "No ceiling was found with the lighter band: it rose out of reach, or the ramps"
+                " were too unsteady to show it. Repeat the trial."
+            )
         return Confirmation("not yet knowable", None, mdc_pct, reason)
     if mdc_pct is None:
         if before.plus_minus is None or after.plus_minus is None:
