@@ -212,6 +212,49 @@ def test_check_reads_all_and_renews_what_is_damaged(
     assert "unexpected 'B'" in called(capsys, "history", "Ann", "B", code=2)[1]
 
 
+def test_check_reads_the_database_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("BANDPLATE_DB", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    settings = tmp_path / "bandplate" / "station.toml"
+    settings.parent.mkdir()
+    settings.write_text(f'[history]\ndatabase = "{tmp_path / "club.db"}"\n')
+    called(capsys, "athletes", "add", "Ann")
+    assert called(capsys, "history", "check")[0].startswith(str(tmp_path / "club.db"))
+
+
+def test_a_read_only_history_keeps_its_recordings(
+    place: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine = recorded(tmp_path)
+    with History.open(str(place)) as history:
+        add_session(history, "Ann", mine, stored=None)
+    with monkeypatch.context() as patched:  # permissions do not bind the superuser
+        patched.setattr("os.access", lambda *_: False)
+        delete = ("athletes", "delete", "Ann", "--yes", "--with-recordings")
+        assert "read-only: nothing is stored" in called(capsys, *delete, code=1)[1]
+    assert mine.exists()
+
+
+def test_an_export_holds_two_recordings_of_one_file_name(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with History.open(str(place)) as history:
+        for day, folder in enumerate(("a", "b")):
+            (tmp_path / folder).mkdir()
+            add_session(history, "Ann", recorded(tmp_path / folder), day=day, stored=[])
+    out = tmp_path / "out.zip"
+    called(capsys, "athletes", "export", "Ann", "-o", out)
+    with zipfile.ZipFile(out) as archive:
+        names = ["athlete.json", "recordings/a.mcap", "recordings/2-a.mcap"]
+        assert archive.namelist() == names
+
+
 def test_the_command_line_starts_without_a_database() -> None:
     code = "import sys, bandplate.cli.main; print(' '.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)

@@ -160,6 +160,9 @@ def test_addresses_that_lead_nowhere(tmp_path: Path) -> None:
         ("mysql://ann:secret@localhost/history", "is an SQLite file or on PostgreSQL"),
         ("sqlite://", "is an SQLite file or on PostgreSQL"),
         ("://", "neither a path nor a URL"),
+        ("postgresql://ann:secret@host:port/history", "neither a path nor a URL"),
+        ("postgresql://ann:secret@[::1/history", "neither a path nor a URL"),
+        ("~nobody-of-this-name/history.db", "nobody here"),
         ("/proc/nowhere/history.db", "cannot be made"),
     ):
         with pytest.raises(HistoryError, match=why) as caught:

@@ -8,17 +8,23 @@ import time
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pytest
 
+from bandplate import drills as shipped_drills
 from bandplate.cli.keep import keep, keep_after_run, stored_facts
+from bandplate.cli.keep_findings import keep_findings
 from bandplate.cli.main import main
+from bandplate.core.errors import UsageError
 from bandplate.core.events import Event
 from bandplate.core.samples import SERIES_DTYPE, Series
 from bandplate.drills import happening as h
 from bandplate.history import History
 from bandplate.measures import Ramp
+from bandplate.plan import gather
 from bandplate.recording.writer import write_recording
 from bandplate.sources.simulator.board import REFERENCES_N
 from tests.studies.ceiling import NEVER, ramp_series
@@ -27,6 +33,7 @@ from tests.system.stations import bandplate
 EARLY = {"swing": 55.0, "arm_left": 85.0, "arm_right": 88.0, "torso": NEVER}
 
 MINUTE_NS = 60 * 10**9
+SHIPPED = Path(shipped_drills.__file__).parent / "shipped"
 
 
 @pytest.fixture
@@ -48,6 +55,7 @@ def recorded(
     path: Path,
     *,
     drill: str = "ramp",
+    weight_n: float = 735.5,
     swing_pct: float = 55.0,
     ago_min: int = 30,
     simulated: bool = False,
@@ -74,7 +82,7 @@ def recorded(
         ]  # fmt: skip
     events += [
         event(140, h.REFERENCE, key="push_left", force_n=1650.0),
-        event(140, h.WEIGHED, body_weight_n=735.5),
+        event(140, h.WEIGHED, body_weight_n=weight_n),
         event(141, h.DONE, counted=5, asked=6),
     ]
     rows = np.zeros(len(series), SERIES_DTYPE)
@@ -159,6 +167,126 @@ def test_the_trial_with_a_lighter_band_gives_a_verdict(
         told = " ".join(item["why"] for item in plan["drills"])
         refuted = "swing leg was not confirmed as the limiter" in told
         assert refuted == (verdict == "not confirmed")
+
+
+def test_what_an_interrupted_call_left_out_is_kept_by_the_next_one(
+    place: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = recorded(tmp_path / "a.mcap")
+    add_set, calls = History.add_set, []
+
+    def interrupted(*args: Any, **kwargs: Any) -> UUID:
+        calls.append(args)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return add_set(*args, **kwargs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(History, "add_set", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            keep_after_run(file, "Ann")
+    assert f"bandplate history add {file} --athlete 'Ann'" in capsys.readouterr().err
+    assert "sets 2, repetitions 6 kept" in called(capsys, "history", "add", file)
+    assert "is in the history already" in called(capsys, "history", "add", file)
+    with History.open() as history:
+        ann = history.athlete("Ann").uid
+        assert [one.side for one in history.sets(ann)] == ["left", "right"]
+        assert len(history.sessions(ann)) == 1
+        assert len(history.findings(ann)) == 6
+
+
+def test_recordings_kept_in_any_order_tell_the_same(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = recorded(tmp_path / "a.mcap", ago_min=90)
+    trial = recorded(tmp_path / "b.mcap", drill="confirm", swing_pct=75.0, ago_min=60)
+    last = recorded(tmp_path / "c.mcap", swing_pct=75.0, ago_min=30, weight_n=784.5)
+    for file in (last, first, trial):
+        called(capsys, "history", "add", file)
+    with History.open() as history:
+        ann = history.athlete("Ann")
+        assert ann.body_mass_kg == pytest.approx(80.0, abs=0.01)  # that of the newest weighing
+        (confirmation,) = history.findings(ann.uid, "confirmation")
+        # against the ramp before it, not the one that came after
+        assert confirmation.data["verdict"] == "confirmed"
+
+
+def test_a_trial_without_a_limiter_is_no_ceiling(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = recorded(tmp_path / "a.mcap", drill="confirm")
+    assert "No limiter is known" in called(capsys, "history", "add", file)
+    with History.open() as history:  # which band was lighter, nobody knows
+        assert history.findings(history.athlete("Ann").uid) == []
+
+
+def test_a_trial_in_the_recording_of_its_ramps_has_its_verdict(place: Path) -> None:
+    series, spans = ramps(55.0)
+    with History.open() as history:
+        ann = history.add_athlete("Ann").uid
+        session = history.begin_session(ann, started_utc_ns=1)
+        for at_ns, drill in ((10**18, "ramp"), (10**18 + 1, "confirm"), (10**18 + 1, "confirm")):
+            keep_findings(history, ann, series, spans, drill, at_ns, session, UUID(int=7))
+        assert len(history.findings(ann, "confirmation")) == 1
+        known = gather(history, history.athlete("Ann"), now_utc_ns=10**18 + 2)
+        assert (known.limiter.verdict, known.limiter.trials) == ("not confirmed", 1)
+
+
+def test_a_recording_that_was_moved_or_whose_athlete_has_a_new_name(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = recorded(tmp_path / "a.mcap")
+    called(capsys, "history", "add", file)
+    called(capsys, "athletes", "rename", "Ann", "Berta")
+    assert "is in the history already" in called(capsys, "history", "add", file)
+    moved = file.rename(tmp_path / "moved.mcap")
+    said = called(capsys, "history", "rebuild", code=1)
+    assert "if it was moved, bandplate history add ITS_NEW_PLACE" in said
+    assert "looked for here from now on" in called(capsys, "history", "add", moved)
+    assert "2 sets computed again, 0 with" in called(capsys, "history", "rebuild")
+
+
+def test_a_recording_of_an_impossible_time_is_one_line(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, ago_min in enumerate((-(2**40), 2**40)):
+        file = recorded(tmp_path / f"{number}.mcap", ago_min=ago_min)
+        assert "when it began" in called(capsys, "history", "add", file, code=1)
+    with History.open() as history:
+        assert history.athletes() == []
+
+
+def test_a_name_that_cannot_be_one_is_told_before_the_training(place: Path) -> None:
+    for name in ("  ", "a\nb", "x" * 81):
+        with pytest.raises(UsageError, match="a name"):
+            stored_facts(name)
+
+
+def test_a_plan_says_what_is_wrong_with_drills_and_names(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "data" / "bandplate" / "drills"
+    own.mkdir(parents=True)
+    called(capsys, "history", "add", recorded(tmp_path / "a.mcap"))
+    (own / "mine.toml").write_text((SHIPPED / "hold.toml").read_text())
+    file = tmp_path / "next.toml"
+    head = 'athlete = "Ann"\ndate = "2026-11-24"\n[[drills]]\n'
+    file.write_text(f'{head}drill = "mine"\nwhy = "it is mine"\n')
+    called(capsys, "plan", "Ann", "--use", file)
+    (own / "mine.toml").unlink()
+    said = called(capsys, "plan", "Ann")
+    assert "there is no drill mine any more" in said
+    (own / "hold.toml").write_text("phases = 3\n")
+    said = called(capsys, "plan", "Ann", "--forget", code=1)
+    assert f"{own / 'hold.toml'}:" in said.splitlines()[0]
+    (own / "hold.toml").unlink()
+    for name in ("", "x" * 81, "\udcff"):
+        target = tmp_path / "new.toml"
+        assert "a name" in called(capsys, "plan", name, "-o", target, code=2)
+        assert not target.exists()
 
 
 def test_a_plan_is_edited_kept_done_and_then_another_one(

@@ -66,12 +66,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def open_history() -> Iterator[History]:
+def open_history(*, thorough: bool = False) -> Iterator[History]:
     """Open the history; what a person should know of it goes to stderr."""
     from bandplate.config import load_station_config
     from bandplate.history import History, database_url
 
-    with History.open(database_url(load_station_config().history.database)) as history:
+    url = database_url(load_station_config().history.database)
+    with History.open(url, thorough=thorough) as history:
         for message in history.messages:
             complain(message)
         yield history
@@ -118,7 +119,7 @@ def _delete(args: argparse.Namespace, history: History) -> int:
     if not args.yes:
         extent = f" and {files}" if args.with_recordings else ""
         raise UsageError(f"{what}{extent} would be deleted for good: add --yes to do it")
-    if args.with_recordings:
+    if args.with_recordings and not history.read_only:  # else the history refuses below
         _unlink(there)  # first: a file that cannot go leaves the history as it is
     history.delete_athlete(athlete.uid)
     print(f"deleted {what}")
@@ -182,8 +183,11 @@ def _export(args: argparse.Namespace, history: History) -> int:
             with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
                 with archive.open("athlete.json", "w", force_zip64=True) as file:
                     rows = write_json(file, history, athlete.uid)
-                for path in there:
-                    archive.write(path, f"recordings/{path.name}")
+                taken: set[str] = set()
+                for number, path in enumerate(there, start=1):
+                    name = f"{number}-{path.name}" if path.name in taken else path.name
+                    taken.add(name)
+                    archive.write(path, f"recordings/{name}")
         os.replace(part, target)
     except OSError as error:
         raise StorageError(f"{target} cannot be written: {error.strerror or error}") from error

@@ -60,26 +60,16 @@ def _add(args: argparse.Namespace) -> int:
 
     from bandplate.cli.keep import keep
     from bandplate.core.errors import UsageError
-    from bandplate.recording import Recording
 
     if args.name is None:
         raise UsageError("history add needs a recording: bandplate history add REC")
-    path = Path(args.name)
-    athlete = args.athlete or str(Recording.open(path).metadata.get("athlete") or "")
-    if not athlete:
-        raise UsageError(f"{path} names no athlete: add --athlete NAME")
     with open_history() as history:
-        print(keep(path, athlete, history))
+        print(keep(Path(args.name), args.athlete, history))
     return 0
 
 
 def _check() -> int:
-    from bandplate.cli.say import complain
-    from bandplate.history import History
-
-    with History.open(thorough=True) as history:
-        for message in history.messages:
-            complain(message)
+    with open_history(thorough=True) as history:
         print(f"{history.where}: {'a new history' if history.renewed else 'intact'}")
         return 1 if history.renewed else 0
 

@@ -67,7 +67,12 @@ def _measured(one: TrainingSet) -> list[Measure]:
     from bandplate.history import recording_sha256
     from bandplate.recording import Recording, load_series
 
-    recording = Recording.open(Path(one.recording.path))
+    path = Path(one.recording.path)
+    if not path.exists():
+        raise RecordingError(
+            f"{path} does not exist: if it was moved, bandplate history add ITS_NEW_PLACE"
+        )
+    recording = Recording.open(path)
     if one.recording.sha256 not in (None, recording_sha256(recording.files)):
         raise RecordingError(f"{recording.path} is not what was measured: its checksum differs")
     try:

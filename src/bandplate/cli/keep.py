@@ -23,6 +23,8 @@ __all__ = ["keep", "keep_after_run", "measured", "stored_facts"]
 
 #: Sets further apart than this are of two sessions [ours].
 _SESSION_GAP_NS: Final = 3 * 3600 * 10**9
+#: The year 2200: a later moment and its days still fit into 64 bits.
+_LATEST_NS: Final = 7_258_118_400 * 10**9
 
 
 @dataclass
@@ -47,20 +49,28 @@ def stored_facts(athlete: str, database: str = "") -> tuple[dict[str, float], fl
 
     Nothing is known of nobody, and of who is not in the history; a history that cannot be read is
     one line on stderr. `database` is that of the settings.
+
+    Raises
+    ------
+    UsageError
+        Nobody can have this name: better said before the training than after it.
     """
     if not athlete:
         return {}, None
-    from bandplate.core.errors import BandplateError
+    from bandplate.core.errors import BandplateError, UsageError
     from bandplate.core.units import STANDARD_GRAVITY_M_PER_S2
-    from bandplate.history import History, database_url
+    from bandplate.history import History, checked_name, database_url
 
     try:
         with History.open(database_url(database)) as history:
             found = history.find_athlete(athlete)
             if found is None:
-                complain(f"{athlete} is new: added to the history after the first repetition")
+                name = checked_name(athlete)
+                complain(f"{name} is new: added to the history after the first repetition")
                 return {}, None
             references = history.references(found.uid)
+    except UsageError:
+        raise
     except BandplateError as error:
         complain(f"{error}; the run goes on without what is stored of {athlete}")
         return {}, None
@@ -91,6 +101,9 @@ def keep_after_run(path: Path | None, athlete: str, database: str = "") -> None:
             for message in history.messages:
                 complain(message)
             print(keep(path, athlete, history))
+    except KeyboardInterrupt:
+        complain(f"not all is kept; {_later(path, athlete)}")
+        raise
     except BandplateError as error:
         complain(f"{error}; {_later(path, athlete)}")
     except Exception as error:  # the run is done and recorded: nothing may spoil that
@@ -101,11 +114,12 @@ def _later(path: Path, athlete: str) -> str:
     return f"nothing is lost: bandplate history add {path} --athlete {athlete!r}"
 
 
-def keep(path: Path, athlete: str, history: History) -> str:
+def keep(path: Path, athlete: str | None, history: History) -> str:
     """Put a recording's repetitions, measures, maxima and findings into the history, once.
 
-    An athlete whom the history does not know is added. Sets come last: a recording whose sets are
-    there is kept wholly.
+    An athlete whom the history does not know is added; None: whom the recording names, or whose it
+    is already. What an interrupted call left out is added by the next one. A recording that is
+    somewhere else by now is looked for there from now on.
 
     Returns
     -------
@@ -125,27 +139,38 @@ def keep(path: Path, athlete: str, history: History) -> str:
     recording = Recording.open(path)
     reference = _reference(recording)
     owner = history.athlete_of(reference.uid)
-    if owner is not None:
-        known = history.find_athlete(athlete)
-        if known is None or known.uid != owner:
-            name = history.athlete(str(owner)).name
-            raise UsageError(f"{path} is kept under {name}: it is not kept under {athlete} too")
-        return f"{known.name}: {recording.path.name} is in the history already"
+    found = None if owner is None else history.athlete(str(owner))
+    athlete = athlete or (found.name if found else str(recording.metadata.get("athlete") or ""))
+    if not athlete:
+        raise UsageError(f"{path} names no athlete: add --athlete NAME")
+    if found is not None and history.find_athlete(athlete) != found:
+        raise UsageError(f"{path} is kept under {found.name}: it is not kept under {athlete} too")
     events = recording.events()
     series = load_series(recording)
     sets = _sets(events, int(series.t_ns[0]))
     if not sets:
         return f"{athlete}: no repetition in {recording.path.name}, nothing to keep"
+    if found is not None:
+        kept = [one for one in history.sets(found.uid) if one.recording.uid == reference.uid]
+        if len(kept) >= len(sets):
+            told = f"{found.name}: {recording.path.name} is in the history already"
+            before = kept[0].recording
+            if before.sha256 != reference.sha256 or Path(before.path).exists():
+                return told
+            history.move_recording(reference)
+            return f"{told}; it is looked for here from now on"
     started_utc_ns = _started_utc_ns(recording)
-    found = history.find_athlete(athlete) or history.add_athlete(athlete)
+    found = found or history.find_athlete(athlete) or history.add_athlete(athlete)
     session_uid = _session(history, found, started_utc_ns, _station(recording.metadata))
     _keep_facts(history, found, summarise(events), started_utc_ns, reference)
     ramps = {one.drill: [r for other in sets if other.drill == one.drill for r in other.ramps]
              for one in sets if one.ramps}  # fmt: skip
-    told = []
+    findings: list[str] = []
     for drill, spans in ramps.items():
-        told += keep_findings(
-            history, found.uid, series, spans, drill, started_utc_ns, session_uid, reference.uid
+        first_ns = round(min(start_s for start_s, *_ in spans) * 1e9)
+        findings += keep_findings(
+            *(history, found.uid, series, spans, drill, started_utc_ns + first_ns),
+            *(session_uid, reference.uid),
         )
     for number, one in enumerate(sets, start=1):
         history.add_set(
@@ -161,7 +186,7 @@ def keep(path: Path, athlete: str, history: History) -> str:
             options=one.options,
         )
     done = sum(len(one.repetitions) for one in sets)
-    return " ".join([f"{found.name}: sets {len(sets)}, repetitions {done} kept.", *told])
+    return " ".join([f"{found.name}: sets {len(sets)}, repetitions {done} kept.", *findings])
 
 
 def measured(series: Series, options: Mapping[str, object]) -> list[Measure]:
@@ -249,7 +274,7 @@ def _started_utc_ns(recording: Recording) -> int:
     from bandplate.core.errors import RecordingError
 
     started = recording.metadata.get("started_utc_ns")
-    if not isinstance(started, int):
+    if not isinstance(started, int) or not 0 < started < _LATEST_NS:
         raise RecordingError(f"{recording.path} does not say when it began: it cannot be kept")
     return started
 

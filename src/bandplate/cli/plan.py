@@ -42,12 +42,14 @@ def run(args: argparse.Namespace) -> int:
 
     from bandplate.cli.athletes import open_history
     from bandplate.cli.say import complain
+    from bandplate.history import checked_name
 
     with open_history() as history:
         athlete = history.find_athlete(args.name)
         if args.use is not None:
             return _use(args, history, history.athlete(args.name))
         if athlete is None:
+            args.name = checked_name(args.name)
             complain(f"no athlete {args.name!r} in the history: a first session is planned")
         stored = None if athlete is None else _open_plan(history, athlete)
         if stored is not None and athlete is not None and args.forget:
@@ -57,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         if stored is None or athlete is None or args.date is not None:
             plan, done = _planned(args, history, athlete, drills), set[str]()
         else:
-            plan, done = _kept(history, athlete, stored)
+            plan, done = _kept(history, athlete, stored, drills)
     if args.output is not None:
         return _write(plan, args.output)
     edited = f"edited by {stored.data.get('by')}" if stored and not args.date else ""
@@ -73,17 +75,18 @@ def _day(text: str) -> date:
 
 
 def _drills() -> dict[str, Drill]:
-    """Return every drill that can be read; what is wrong with others, ``drills`` says."""
-    import contextlib
-
+    """Return every drill that can be read; what is wrong with another is one line on stderr."""
+    from bandplate.cli.say import complain
     from bandplate.config import load_station_config
     from bandplate.core.errors import ConfigError
     from bandplate.drills import drill_files, drills_folder, load_drill
 
     found = {}
     for name, path in drill_files(drills_folder(load_station_config().drills.folder)).items():
-        with contextlib.suppress(ConfigError):
+        try:
             found[name] = load_drill(str(path))[1]
+        except ConfigError as error:
+            complain(error)
     return found
 
 
@@ -148,12 +151,18 @@ def _open_plan(history: History, athlete: Athlete) -> Plan | None:
     return plan
 
 
-def _kept(history: History, athlete: Athlete, stored: Plan) -> tuple[SessionPlan, set[str]]:
+def _kept(
+    history: History, athlete: Athlete, stored: Plan, drills: Mapping[str, Drill]
+) -> tuple[SessionPlan, set[str]]:
+    from bandplate.cli.say import complain
     from bandplate.plan import plan_from_json
 
     data = {key: value for key, value in stored.data.items() if key != "by"}
     since = [s for s in history.sets(athlete.uid) if s.started_utc_ns > stored.made_utc_ns]
-    return plan_from_json(data), {s.drill for s in since}
+    plan = plan_from_json(data)
+    for name in dict.fromkeys(item.drill for item in plan.drills if item.drill not in drills):
+        complain(f"there is no drill {name} any more: edit the plan, or bandplate plan --forget")
+    return plan, {s.drill for s in since}
 
 
 def _use(args: argparse.Namespace, history: History, athlete: Athlete) -> int:

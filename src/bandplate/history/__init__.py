@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bandplate.history.athletes import AthleteStore
 from bandplate.history.database import database_url
+from bandplate.history.names import checked_name
 from bandplate.history.records import RecordStore
 from bandplate.history.sets import SetStore, recording_sha256
 from bandplate.history.transfer import TransferStore
@@ -41,6 +42,7 @@ __all__ = [
     "Session",
     "TrainingSet",
     "Trend",
+    "checked_name",
     "database_url",
     "recording_sha256",
 ]

@@ -188,15 +188,19 @@ class AthleteStore(Database):
     def set_body_weight(
         self, uid: UUID, weight_n: float, *, measured_utc_ns: int, source: str
     ) -> None:
-        """Store a weighed body, in N; older ones stay, with their dates."""
+        """Store a weighed body, in N; others stay, with their dates, and the newest one holds."""
         mass_kg = weight_n / _STANDARD_GRAVITY
         _check_mass(mass_kg)
+        newest = select(func.max(ReferenceRow.measured_utc_ns)).where(
+            ReferenceRow.athlete_uid == uid, ReferenceRow.key == BODY_WEIGHT
+        )
         with self._write() as connection:
-            the_one(
-                connection.execute(
-                    update(AthleteRow).where(AthleteRow.uid == uid).values(body_mass_kg=mass_kg)
-                ).rowcount
-            )
+            if measured_utc_ns >= (connection.scalar(newest) or measured_utc_ns):
+                the_one(
+                    connection.execute(
+                        update(AthleteRow).where(AthleteRow.uid == uid).values(body_mass_kg=mass_kg)
+                    ).rowcount
+                )
             _insert_reference(connection, uid, BODY_WEIGHT, weight_n, measured_utc_ns, source)
 
 

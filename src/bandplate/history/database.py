@@ -84,10 +84,10 @@ class Database:
         """
         text_url = url or database_url()
         if "://" not in text_url:
-            return cls._open_sqlite(Path(text_url).expanduser(), busy_s, thorough)
+            return cls._open_sqlite(_path(text_url), busy_s, thorough)
         try:
             parsed = make_url(text_url)
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # the latter of a port that is no number
             raise HistoryError(
                 "the address of the history is neither a path nor a URL such as "
                 "postgresql://user@host/name: correct BANDPLATE_DB"
@@ -99,7 +99,7 @@ class Database:
             raise HistoryError(
                 f"{parsed.render_as_string()}: a history is an SQLite file or on PostgreSQL"
             )
-        return cls._open_sqlite(Path(parsed.database).expanduser(), busy_s, thorough)
+        return cls._open_sqlite(_path(parsed.database), busy_s, thorough)
 
     @classmethod
     def _open_sqlite(cls, path: Path, busy_s: float, thorough: bool) -> Self:
@@ -241,6 +241,13 @@ class Database:
         if "locked" in reason or "lock timeout" in reason:
             return sqlite.locked(self.where, self._busy_s)
         return f"{self.where}: {reason}"
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # ~ of nobody
+        raise HistoryError(f"{text}: nobody here is called so: correct BANDPLATE_DB") from None
 
 
 def _connect_sqlite(file: sqlite.SqliteFile, busy_s: float) -> sqlite3.Connection:

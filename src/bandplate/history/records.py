@@ -22,16 +22,19 @@ __all__ = ["RecordStore"]
 class RecordStore(Database):
     """What was found, written, planned, and pulled with."""
 
-    def add_finding(self, athlete_uid: UUID, finding: Finding) -> None:
-        """Store a ceiling or a limiter, found or not."""
+    def add_finding(self, athlete_uid: UUID, *findings: Finding) -> None:
+        """Store ceilings and limiters, found or not: all of them, or none."""
+        rows = [
+            {
+                **asdict(finding),
+                "method": storable(finding.method),
+                "uid": new_uid(),
+                "athlete_uid": athlete_uid,
+            }
+            for finding in findings
+        ]
         with self._write() as connection:
-            connection.execute(
-                insert(FindingRow).values(
-                    uid=new_uid(),
-                    athlete_uid=athlete_uid,
-                    **{**asdict(finding), "method": storable(finding.method)},
-                )
-            )
+            connection.execute(insert(FindingRow), rows)
 
     def findings(self, athlete_uid: UUID, kind: str | None = None) -> list[Finding]:
         """Return what was found of an athlete (of one kind), the oldest first."""

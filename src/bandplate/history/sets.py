@@ -173,6 +173,12 @@ class SetStore(Database):
         with self._read() as connection:
             return connection.scalar(query)
 
+    def move_recording(self, recording: RecordingRef) -> None:
+        """Note where a recording is now."""
+        moved = update(SetRow).where(SetRow.recording_uid == recording.uid)
+        with self._write() as connection:
+            connection.execute(moved.values(recording_path=storable(recording.path)))
+
     def add_computation(
         self, set_uid: UUID, results: Sequence[Measure], *, software: str = _SOFTWARE
     ) -> bool:
