@@ -69,6 +69,7 @@ def test_a_session_is_driven_by_the_keyboard_alone(qtbot, tmp_path):
         press(athlete, Qt.Key.Key_Space)
         reach("stopped")
         qtbot.waitUntil(lambda: "STOP: COACH" in coach.banner.text(), timeout=15_000)
+        qtbot.wait(1100)  # a stop holds for a second
         press(coach, Qt.Key.Key_Space)
         reach("done")
         press(coach, Qt.Key.Key_2)
