@@ -114,7 +114,7 @@ def test_a_history_reads_well(
     assert "▁" in line
     assert line.endswith("13  improving")
     assert "not mixed into push_mean_n: 2 sets by another method (old)" in text
-    assert all(len(line) <= 105 for line in text.splitlines())
+    assert all(len(line) <= 80 for line in text.splitlines())
     document = json.loads(called(capsys, "history", "Ann", "--json")[0])
     (trend,) = document["trends"]
     assert trend["values"] == [1220.0 + 10 * day for day in range(13)]
@@ -210,6 +210,31 @@ def test_check_reads_all_and_renews_what_is_damaged(
     assert "a new history" in out
     assert "kept as" in err
     assert "unexpected 'B'" in called(capsys, "history", "Ann", "B", code=2)[1]
+
+
+def test_the_club_fits_a_terminal(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = recorded(tmp_path)
+    with History.open(str(place)) as history:
+        for name in ("Anna-Lena Müller", "李小龍", "Zoe\u0308"):
+            add_session(history, name, file, stored=[])
+    lines = called(capsys, "athletes")[0].splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [len(line) for line in lines[1:]] == [76, 76, 73]  # three wide letters; one composed
+
+
+def test_a_club_of_one_value_still_has_a_smallest_change(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = recorded(tmp_path)
+    with History.open(str(place)) as history:
+        for name in "ABCDE":
+            for day in range(7):
+                falling = [Measure("push_mean_n", "push", 1200.0 - 20 * day, "N", "mean")]
+                add_session(history, name, file, day=day, stored=falling)
+    (line,) = [x for x in called(capsys, "history", "A")[0].splitlines() if "push_mean_n" in x]
+    assert line.endswith("declining")
 
 
 def test_check_reads_the_database_of_the_settings(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
@@ -22,8 +22,8 @@ from bandplate.core.errors import UsageError
 from bandplate.core.events import Event
 from bandplate.core.samples import SERIES_DTYPE, Series
 from bandplate.drills import happening as h
-from bandplate.history import History
-from bandplate.measures import Ramp
+from bandplate.history import History, RecordingRef
+from bandplate.measures import Measure, Ramp
 from bandplate.plan import gather
 from bandplate.recording.writer import write_recording
 from bandplate.sources.simulator.board import REFERENCES_N
@@ -265,6 +265,30 @@ def test_a_name_that_cannot_be_one_is_told_before_the_training(place: Path) -> N
             stored_facts(name)
 
 
+def test_what_declined_or_was_too_much_is_over_some_day(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now_ns, day_ns = time.time_ns(), 24 * 60 * MINUTE_NS
+    with History.open() as history:
+        ann = history.add_athlete("Ann").uid
+        for day in (23, 20, 17, 14, 11, 8, 5, 3):
+            at_ns = now_ns - day * day_ns
+            session = history.begin_session(ann, started_utc_ns=at_ns)
+            stored = [Measure("push_mean_n", "push", 1000.0 + 20 * day, "N", "mean")]
+            long = {"held_s": 10.0 if day > 7 else 60.0, "mean_n": 1000.0}
+            history.add_set(
+                session, RecordingRef(uuid4(), "a.mcap"), drill="hold", side="left",
+                started_utc_ns=at_ns, rate_hz=1000.0, results=stored, repetitions=[long],
+            )  # fmt: skip
+    soon = called(capsys, "plan", "Ann")
+    assert "declining: push_mean_n in hold" in soon
+    assert "times a usual week" in soon
+    later = called(capsys, "plan", "Ann", "--date", str(date.today() + timedelta(days=60)))
+    assert "declining" not in later
+    assert "usual week" not in later
+    assert "back after 63 days" in later
+
+
 def test_a_plan_says_what_is_wrong_with_drills_and_names(
     place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -293,6 +317,7 @@ def test_a_plan_is_edited_kept_done_and_then_another_one(
     place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "first session" in called(capsys, "plan", "Ann")
+    assert "is over" in called(capsys, "plan", "Ann", "--date", "2020-02-01", code=2)
     called(capsys, "history", "add", recorded(tmp_path / "a.mcap", ago_min=600, simulated=True))
     assert "hall (simulated)" in called(capsys, "history", "Ann")
     text = called(capsys, "plan", "Ann")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,20 +50,29 @@ _FOUND: Final = 12
 
 
 def format_overview(lines: Sequence[AthleteOverview]) -> str:
-    """Return a table of the club, one line per athlete."""
-    width = max(8, *(len(one_line(line.athlete.name)) for line in lines))
-    head = f"{'athlete':<{width}}  {'mass kg':>7} {'sessions':>8} {'sets':>6} {'reps':>7}"
-    table = [f"{head}  {'load 7 d':>9} {'28 d kN s':>9}  last session"]
-    for line in lines:
+    """Return a table of the club, one line per athlete; load in kN s."""
+    names = [one_line(line.athlete.name) for line in lines]
+    width = max(8, *map(_columns, names))
+    head = f"{'athlete':<{width}} {'kg':>6} {'sessions':>8} {'sets':>5} {'reps':>6}"
+    table = [f"{head} {'kN s: 7 d':>9} {'28 d':>8}  last session"]
+    for name, line in zip(names, lines, strict=True):
         mass_kg = line.athlete.body_mass_kg
         mass = "-" if mass_kg is None else f"{mass_kg:.1f}"
-        last = "-" if line.last_session_utc_ns is None else when(line.last_session_utc_ns)
+        last = "-" if line.last_session_utc_ns is None else when(line.last_session_utc_ns)[:10]
         table.append(
-            f"{one_line(line.athlete.name):<{width}}  {mass:>7} {line.sessions:>8} {line.sets:>6}"
-            f" {line.repetitions:>7}  {line.load_7d_n_s * 1e-3:>9.1f}"
-            f" {line.load_28d_n_s * 1e-3:>9.1f}  {last}"
+            f"{name}{' ' * (width - _columns(name))} {mass:>6} {line.sessions:>8} {line.sets:>5}"
+            f" {line.repetitions:>6} {line.load_7d_n_s * 1e-3:>9.1f}"
+            f" {line.load_28d_n_s * 1e-3:>8.1f}  {last}"
         )
     return "\n".join(table)
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: wide letters two, marks on them none."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "FW" else 1
+        for c in text
+    )
 
 
 def when(utc_ns: int) -> str:
@@ -102,7 +112,7 @@ def _judge(
     since_utc_ns = int(t_utc_ns[-1]) - _RECENT_NS
     others = history.between(trend, drill=drill, side=side, since_utc_ns=since_utc_ns)
     swc = _DEFAULT_SWC * abs(float(means[0]))
-    if len(others) >= _LEAST_ATHLETES:
+    if len(others) >= _LEAST_ATHLETES and np.ptp(others) > 0:
         swc = smallest_worthwhile_change(float(others.std(ddof=1)))
     if not swc > 0:
         return None
@@ -198,10 +208,10 @@ def _left_out_lines(members: Sequence[Followed]) -> Iterable[str]:
         for method, rate_hz, sets in one.trend.left_out:
             same = method == one.trend.method
             other = f"at {rate_hz:g} Hz" if same else f"by another method ({method})"
-            of.setdefault(f"{sets} sets {other}", []).append(one.trend.measure)
+            of.setdefault(f"{sets} set{'s'[: sets > 1]} {other}", []).append(one.trend.measure)
     for what, measures in of.items():
         whose = measures[0] if len(measures) == 1 else f"{len(measures)} trends"
-        yield f"  not mixed into {whose}: {what}"
+        yield from textwrap.wrap(f"  not mixed into {whose}: {what}", 80, subsequent_indent="    ")
 
 
 def _gap_lines(members: Sequence[Followed]) -> Iterable[str]:

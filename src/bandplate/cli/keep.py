@@ -66,7 +66,7 @@ def stored_facts(athlete: str, database: str = "") -> tuple[dict[str, float], fl
             found = history.find_athlete(athlete)
             if found is None:
                 name = checked_name(athlete)
-                complain(f"{name} is new: added to the history after the first repetition")
+                complain(f"{name} is new: added to the history with the first recorded repetition")
                 return {}, None
             references = history.references(found.uid)
     except UsageError:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from bandplate.drills import Drill
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from bandplate.plan import Item, Known, SessionPlan
 
 __all__ = ["add_parser", "run"]
+
+_DAY_NS: Final = 86_400 * 10**9
+#: A trend that ended longer ago says nothing of today [ours].
+_CURRENT_NS: Final = 28 * _DAY_NS
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -98,12 +102,18 @@ def _planned(
 ) -> SessionPlan:
     import time
 
+    from bandplate.core.errors import UsageError
     from bandplate.plan import Known, day_of, load_rules, make_plan, next_day, rules_file
 
     rules = load_rules(rules_file(), drills)
     now_utc_ns = time.time_ns()
+    today = day_of(now_utc_ns)
+    if args.date is not None:
+        if args.date < today:
+            raise UsageError(f"{args.date} is over: name today or a later day")
+        now_utc_ns += (args.date - today).days * _DAY_NS  # what is recent then
     known = Known(args.name) if athlete is None else _known(history, athlete, now_utc_ns)
-    return make_plan(known, rules, drills, args.date or next_day(known, rules, day_of(now_utc_ns)))
+    return make_plan(known, rules, drills, args.date or next_day(known, rules, today))
 
 
 def _known(history: History, athlete: Athlete, now_utc_ns: int) -> Known:
@@ -115,9 +125,9 @@ def _known(history: History, athlete: Athlete, now_utc_ns: int) -> Known:
     gap = False
     by_drill: dict[tuple[str, str], dict[tuple[str, str], object]] = {}
     for one in athlete_trends(history, athlete):
-        if one.progress is None:
-            continue
         trend = one.trend
+        if one.progress is None or now_utc_ns - int(trend.t_utc_ns[-1]) > _CURRENT_NS:
+            continue
         by_drill.setdefault((one.drill, one.side), {})[trend.measure, trend.scope] = one.progress
         falls = trend.measure.startswith(("push_mean", "push_peak", "support"))
         if falls and one.progress.verdict == "declining" and one.drill != "confirm":

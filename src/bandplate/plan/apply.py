@@ -11,7 +11,7 @@ from bandplate.drills.check import did_you_mean
 from bandplate.drills.meaning import Finding, find_contradictions, target_ends
 from bandplate.drills.spec import Band, Drill, PhaseSpec
 
-__all__ = ["LONGEST", "Item", "item_problems", "planned_drill"]
+__all__ = ["LONGEST", "Item", "item_problems", "planned_drill", "top_pct"]
 
 #: Letters of a reason or a note.
 LONGEST: Final = 300
@@ -61,9 +61,9 @@ def planned_drill(item: Item, drill: Drill) -> Drill:
     replaced = msgspec.structs.replace
     if item.repetitions is not None:
         drill = replaced(drill, repetitions=item.repetitions)
-    top_pct = _top_pct(drill)
-    if item.target_pct is not None and top_pct:
-        factor = item.target_pct / top_pct
+    highest_pct = top_pct(drill)
+    if item.target_pct is not None and highest_pct:
+        factor = item.target_pct / highest_pct
         drill = replaced(drill, phases=tuple(_scaled(p, factor) for p in drill.phases))
     if item.bands:
         drill = replaced(drill, resistance=replaced(drill.resistance, bands=item.bands))
@@ -84,7 +84,7 @@ def item_problems(item: Item, drills: Mapping[str, Drill]) -> Iterator[Finding]:
         yield ("drill",), f"there is no drill {item.drill!r}", did_you_mean(item.drill, drills)
         return
     leave = "leave it out, or take another drill"
-    if item.target_pct is not None and not _top_pct(drill):
+    if item.target_pct is not None and not top_pct(drill):
         yield ("target_pct",), f"{item.drill} has no target in % of max", leave
     if item.bands and drill.resistance.profile is None:
         yield ("bands",), f"the pull does not change in {item.drill}", leave
@@ -99,7 +99,7 @@ def item_problems(item: Item, drills: Mapping[str, Drill]) -> Iterator[Finding]:
         yield (which,), f"{item.drill}: {what}", "change it"
 
 
-def _top_pct(drill: Drill) -> float:
+def top_pct(drill: Drill) -> float:
     """Return the highest target in % of max; 0 where there is none."""
     ends = [target_ends(phase) for phase in drill.phases if phase.target_pct is not None]
     return max((max(pair) for pair in ends if pair is not None), default=0.0)

@@ -11,7 +11,7 @@ import msgspec
 
 from bandplate.drills.spec import Drill, Member
 from bandplate.measures.support import MEMBER_WORDS
-from bandplate.plan.apply import LONGEST, Item
+from bandplate.plan.apply import LONGEST, Item, top_pct
 from bandplate.plan.document import SessionPlan
 from bandplate.plan.known import Ceiling, Known, Limiter
 from bandplate.plan.rules import RuleDrill, Rules, When
@@ -86,8 +86,9 @@ def make_plan(known: Known, rules: Rules, drills: Mapping[str, Drill], day: date
                 notes.append(f"left out {wish.drill.drill} ({wish.fact}): enough hard work")
                 continue
             hard += 1
-        item = _item(wish, known, rules, drills[wish.drill.drill])
-        items.append(_less(item, rules) if why_less and not wish.test else item)
+        drill = drills[wish.drill.drill]
+        item = _item(wish, known, rules, drill)
+        items.append(_less(item, rules, drill) if why_less and not wish.test else item)
     kind = "first" if first else "deload" if why_less else "normal"
     if not any(rules.hard_members(item.drill) for item in items):
         kind = "light"
@@ -179,13 +180,14 @@ def _wishes(known: Known, rules: Rules, day: date, *, light: bool) -> Iterator[_
 
 def _ceiling_wishes(known: Known, rules: Rules, day: date, *, new_max: bool) -> Iterator[_Wish]:
     limiter = known.limiter
-    # Ceilings are in % of max: on the day of a new one nothing can be compared with the old.
+    newest = max((ceiling.day for ceiling in known.ceilings), default=None)
+    # Ceilings are in % of max: from a new one on nothing can be compared with the old.
+    new_max = new_max or (newest is not None and known.max_days["max_push"] > newest)
     if limiter is not None and limiter.member and _is_open(limiter) and not new_max:
         for drill in rules.drills_when("confirm"):
             fact = f"{_limiter_fact(known)}, not confirmed yet"
             yield _Wish(drill, fact, test=True, less_band=limiter.member)
         return
-    newest = max((ceiling.day for ceiling in known.ceilings), default=None)
     if newest is None or new_max or (day - newest).days > rules.limits.ceiling_days:
         age = "ceiling not known"
         if newest is not None:
@@ -262,13 +264,13 @@ def _lowest(ceilings: Sequence[Ceiling]) -> Ceiling | None:
     return min(found, key=lambda ceiling: ceiling.value_pct or 0.0, default=None)
 
 
-def _less(item: Item, rules: Rules) -> Item:
+def _less(item: Item, rules: Rules, drill: Drill) -> Item:
     """Return a line of a light session: fewer sets or repetitions, lower targets."""
     limits = rules.limits
     asked = item.sets * (item.repetitions or 1)
     most = max(1, int(asked * limits.deload_pct / 100))
     sets = min(item.sets, most)
-    target_pct = item.target_pct
+    target_pct = item.target_pct or top_pct(drill) or None
     if target_pct is not None:
         lowest_pct = min(target_pct, limits.target_pct[0])
         target_pct = max(lowest_pct, target_pct - limits.deload_less_pct)
