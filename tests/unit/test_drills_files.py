@@ -32,8 +32,25 @@ PAGE = Path(__file__).parents[2] / "docs" / "drills.md"
 NOWHERE = Path("no-such-folder")
 SHIPPED = drill_files(NOWHERE)
 NAMES = set(
-    "free max max_swing max_arms max_torso weigh hold ramp confirm steps swing arms torso follow"
-    " fluctuate perturb whole".split()
+    [
+        "free",
+        "max",
+        "max_swing",
+        "max_arms",
+        "max_torso",
+        "weigh",
+        "hold",
+        "ramp",
+        "confirm",
+        "steps",
+        "swing",
+        "arms",
+        "torso",
+        "follow",
+        "fluctuate",
+        "perturb",
+        "whole",
+    ]
 )
 
 HEAD = 'title = "A"\n'
