@@ -10,7 +10,7 @@ from bandplate.measures.ceiling import ceilings_of
 from bandplate.measures.changepoint import N_DRAWS, Break
 from bandplate.measures.tension import BAND_MEMBERS
 from tests.studies.ceiling import NEVER, athlete_points
-from tests.studies.limiter import found, study
+from tests.studies.limiter import found, study, trial
 
 
 def member(psi: float, sd: float, seed: int) -> Break:
@@ -117,6 +117,12 @@ def test_right_member_or_none_in_a_few_athletes() -> None:
     two = np.array([found(1.0, 2, seed) for seed in range(6)])
     assert (one[:, 2] == "right").sum() >= 5
     assert (two[:, 2] == "none").sum() >= 5
+
+
+def test_a_trial_that_changes_nothing_is_seldom_confirmed() -> None:
+    same, lifted = ([trial(1.0, what, seed) for seed in range(12)] for what in ("same", "lifted"))
+    assert same.count("confirmed") <= 1
+    assert lifted.count("confirmed") >= 10
 
 
 @pytest.mark.slow
