@@ -256,6 +256,8 @@ def _connect_sqlite(file: sqlite.SqliteFile, busy_s: float) -> sqlite3.Connectio
     )
     try:
         connection.execute("PRAGMA foreign_keys = ON")
+        # always: an old name, or a merged athlete's, must not outlast them in a page's free space
+        connection.execute("PRAGMA secure_delete = ON")
         if not file.read_only:
             connection.execute("PRAGMA journal_mode = WAL")
     except BaseException:

@@ -66,8 +66,6 @@ class TransferStore(Database):
         """
         with self._write() as connection:
             left = _recordings(connection, uid)
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA secure_delete = ON")
             deleted = connection.execute(delete(AthleteRow).where(AthleteRow.uid == uid))
             the_one(deleted.rowcount)
         if self._engine.dialect.name == "sqlite":

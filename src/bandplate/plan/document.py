@@ -45,7 +45,7 @@ class SessionPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """
 
     athlete: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
-    date: Annotated[str, msgspec.Meta(min_length=10, max_length=10)]
+    date: str
     kind: Kind = "normal"
     notes: tuple[_Line, ...] = ()
     drills: Annotated[tuple[Item, ...], msgspec.Meta(min_length=1)]
@@ -98,7 +98,7 @@ def read_plan(path: Path, athlete: str, drills: Mapping[str, Drill]) -> SessionP
         try:
             date.fromisoformat(plan.date)
         except ValueError:
-            yield ("date",), f"{plan.date!r} is no day", "write it as 2026-11-24"
+            yield ("date",), f"{plan.date!r} is no day", 'write it as "2026-11-24"'
         for i, item in enumerate(plan.drills):
             for key, what, do in item_problems(item, drills):
                 yield ("drills", i, *key), what, do
