@@ -90,9 +90,12 @@ def test_verdicts(values: list[float], swc: float, better: str, verdict: str) ->
     assert of(values, swc, better=better).verdict == verdict
 
 
-def test_one_moment_is_no_trend() -> None:
-    found = of(RISING, 2.0, t_ns=np.zeros(7, np.int64))
+@pytest.mark.parametrize("hours", [0, 4, 19])
+def test_a_moment_or_a_few_days_are_no_trend(hours: int) -> None:
+    t_ns = np.arange(7) * (hours * DAY_NS // 24)
+    found = of(RISING, 2.0, t_ns=t_ns)
     assert (found.verdict, found.change) == ("not yet knowable", None)
+    assert "days" in found.reason
 
 
 @pytest.mark.parametrize(

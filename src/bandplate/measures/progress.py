@@ -27,6 +27,8 @@ __all__ = [
 Verdict = Literal["improving", "declining", "plateau", "not yet knowable"]
 
 MIN_SESSIONS: Final = 6
+#: What rises within fewer days is warming up or the day's form, not training [ours].
+MIN_DAYS: Final = 5.0
 #: One-sided: 90 % intervals for what is too small, 95 % for what is real, as in MDC95 [ours].
 _SMALL: Final = 0.95
 _REAL: Final = 0.975
@@ -86,7 +88,7 @@ class Progress:
         Smallest worthwhile change, in the unit of the values.
     change, ci_low, ci_high : float or None
         Change from the first to the last session along the straight line and its 90 % interval, in
-        the unit of the values; None below 6 sessions.
+        the unit of the values; None below 6 sessions or 5 days.
     """
 
     verdict: Verdict
@@ -145,8 +147,8 @@ def progress(
         return Progress("not yet knowable", said, n, swc)
     time = (t_ns - t_ns.min()) * 1e-9
     span = float(time.max())
-    if span == 0.0:
-        said = "All values are of one moment: there is no trend."
+    if span < MIN_DAYS * 86_400:
+        said = f"All sessions are of {span / 86_400:.1f} days: a trend needs {MIN_DAYS:g}."
         return Progress("not yet knowable", said, n, swc)
 
     from scipy.special import stdtrit
