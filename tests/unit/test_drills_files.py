@@ -31,27 +31,10 @@ from bandplate.drills.toml_lines import KeyPath, key_lines, line_of
 PAGE = Path(__file__).parents[2] / "docs" / "drills.md"
 NOWHERE = Path("no-such-folder")
 SHIPPED = drill_files(NOWHERE)
-NAMES = set(
-    [
-        "free",
-        "max",
-        "max_swing",
-        "max_arms",
-        "max_torso",
-        "weigh",
-        "hold",
-        "ramp",
-        "confirm",
-        "steps",
-        "swing",
-        "arms",
-        "torso",
-        "follow",
-        "fluctuate",
-        "perturb",
-        "whole",
-    ]
-)
+NAMES = {
+    "free", "max", "max_swing", "max_arms", "max_torso", "weigh", "hold", "ramp", "confirm",
+    "steps", "swing", "arms", "torso", "follow", "fluctuate", "perturb", "whole",
+}  # fmt: skip
 
 HEAD = 'title = "A"\n'
 PHASE = '[[phases]]\nkind = "hold"\nduration_s = 10\n'

@@ -128,16 +128,20 @@ def show(station: Station, args: argparse.Namespace, config: StationConfig) -> i
             raise BandplateError(
                 f"the screens cannot be loaded ({error}): install Qt's libraries or add --headless"
             ) from error
-        station.start()
-        if args.arm:
-            station.wait_for_sample(FIRST_SAMPLE_S)  # no device arms before
-            station.arm()
-        if station.state().simulated:  # nobody stands at the coach's keyboard
-            with contextlib.suppress(UsageError):  # but an anchor waits for one
-                station.go()
+
+        def begin() -> None:
+            station.start()
+            if args.arm:
+                station.wait_for_sample(FIRST_SAMPLE_S)  # no device arms before
+                station.arm()
+            if station.state().simulated:  # nobody stands at the coach's keyboard
+                with contextlib.suppress(UsageError):  # but an anchor waits for one
+                    station.go()
+
         return run_app(
             station,
             _drills(config, station.drill, getattr(args, "drill", None)),
+            begin=begin,
             athlete=not args.coach_only,
             tone=config.tone,
             duration_s=args.duration,

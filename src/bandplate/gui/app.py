@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -23,19 +23,22 @@ def run_app(
     station: Station,
     drills: Sequence[tuple[str, Drill]] = (),
     *,
+    begin: Callable[[], None] = lambda: None,
     athlete: bool = True,
     theme: str = "dark",
     tone: bool = False,
     duration_s: float | None = None,
 ) -> int:
-    """Show the coach's window (and the athlete's) of a station that runs already.
+    """Show the coach's window (and the athlete's) of a station.
 
     Parameters
     ----------
     station : Station
-        Started by the caller, who also stops it.
+        The caller stops it.
     drills : sequence of (str, Drill)
         What the coach may choose from, by name.
+    begin : callable
+        Starts the station, once a signal would close the windows in order.
     athlete : bool
         Open the athlete's window too.
     theme : {"dark", "light"}
@@ -59,6 +62,10 @@ def run_app(
     app.setApplicationName("bandplate")
     app.setStyle("Fusion")
     app.setFont(font(14))
+    # Python sees a signal only between two byte codes; the frame timer gives it the occasion.
+    # Quitting waits for the event loop: before it runs, it would be forgotten.
+    ends = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(end, lambda *_: QTimer.singleShot(0, app.quit)) for end in ends]
     bridge = Bridge(station)
     window = CoachWindow(bridge, THEMES[theme], drills)
     window.resize(1280, 720)
@@ -68,12 +75,9 @@ def run_app(
         problem = sound.start()
         if problem:
             bridge.problem.emit(problem)
-    # Python sees a signal only between two byte codes; the frame timer gives it the occasion.
-    # Closing waits for the event loop: a window that closes before it runs would not end it.
-    ends = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(end, lambda *_: QTimer.singleShot(0, window.close)) for end in ends]
     try:
         window.show()
+        begin()
         bridge.start()
         if athlete:
             window.open_athlete()
@@ -83,6 +87,7 @@ def run_app(
     finally:
         bridge.stop()
         sound.stop()
+        window.close()
         for end, handler in zip(ends, before, strict=True):
             signal.signal(end, handler)
 
