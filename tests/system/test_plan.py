@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -56,6 +57,7 @@ def recorded(
     *,
     drill: str = "ramp",
     weight_n: float = 735.5,
+    maxima_n: Sequence[float] = (1650.0,),
     swing_pct: float = 55.0,
     ago_min: int = 30,
     simulated: bool = False,
@@ -81,7 +83,7 @@ def recorded(
             ),
         ]  # fmt: skip
     events += [
-        event(140, h.REFERENCE, key="push_left", force_n=1650.0),
+        *(event(130 + i, h.REFERENCE, key="push_left", force_n=n) for i, n in enumerate(maxima_n)),
         event(140, h.WEIGHED, body_weight_n=weight_n),
         event(141, h.DONE, counted=5, asked=6),
     ]
@@ -212,6 +214,17 @@ def test_recordings_kept_in_any_order_tell_the_same(
         (confirmation,) = history.findings(ann.uid, "confirmation")
         # against the ramp before it, not the one that came after
         assert confirmation.data["verdict"] == "confirmed"
+
+
+def test_the_last_max_of_a_recording_holds_and_a_wrong_weight_costs_nothing_else(
+    place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    maxima_n = [1500.0 + 10 * i for i in range(8)]  # keys made in one ms are in no order
+    file = recorded(tmp_path / "a.mcap", maxima_n=maxima_n, weight_n=50.0)
+    said = called(capsys, "history", "add", file)
+    assert "no body mass" in said
+    assert "sets 2, repetitions 6 kept" in said
+    assert stored_facts("Ann") == ({"push_left": 1570.0}, None)
 
 
 def test_a_trial_without_a_limiter_is_no_ceiling(
@@ -384,6 +397,7 @@ def test_a_run_is_never_spoiled_by_the_history(
         assert history.athletes() == []
 
 
+@pytest.mark.slow
 def test_a_drill_of_a_station_is_kept_and_planned_from(place: Path, tmp_path: Path) -> None:
     drill = tmp_path / "hold.toml"
     drill.write_text(

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from bandplate.core.events import Event
     from bandplate.core.samples import Series
-    from bandplate.drills import RunSummary
     from bandplate.history import Athlete, History, RecordingRef
     from bandplate.measures import Measure
     from bandplate.recording import Recording
@@ -133,7 +132,6 @@ def keep(path: Path, athlete: str | None, history: History) -> str:
     """
     from bandplate.cli.keep_findings import keep_findings
     from bandplate.core.errors import UsageError
-    from bandplate.drills import summarise
     from bandplate.recording import Recording, load_series
 
     recording = Recording.open(path)
@@ -162,7 +160,7 @@ def keep(path: Path, athlete: str | None, history: History) -> str:
     started_utc_ns = _started_utc_ns(recording)
     found = found or history.find_athlete(athlete) or history.add_athlete(athlete)
     session_uid = _session(history, found, started_utc_ns, _station(recording.metadata))
-    _keep_facts(history, found, summarise(events), started_utc_ns, reference)
+    _keep_facts(history, found, events, started_utc_ns - int(series.t_ns[0]), reference)
     ramps = {one.drill: [r for other in sets if other.drill == one.drill for r in other.ramps]
              for one in sets if one.ramps}  # fmt: skip
     findings: list[str] = []
@@ -305,21 +303,33 @@ def _session(history: History, athlete: Athlete, started_utc_ns: int, station: s
 def _keep_facts(
     history: History,
     athlete: Athlete,
-    runs: Sequence[RunSummary],
-    started_utc_ns: int,
+    events: Sequence[Event],
+    began_utc_ns: int,
     recording: RecordingRef,
 ) -> None:
-    """Store new maxima and a weighed body."""
+    """Store new maxima and a weighed body, the last of each; `began_utc_ns` is t_ns = 0."""
+    from bandplate.core.errors import UsageError
+    from bandplate.drills import happening as h
+
     source = f"recording {str(recording.uid)[:8]}"  # as in the file's name
     stored = history.references(athlete.uid)
-    for run in runs:
-        for key, value_n in run.references_n.items():
-            old = stored.get(key)
-            if old is None or old.source != source or old.value_n != value_n:
+    last = {
+        str(event.data.get("key", "")): event  # a weighed body has no key
+        for event in events
+        if event.kind in (h.REFERENCE, h.WEIGHED)
+    }
+    for key, event in last.items():
+        value_n = event.data.get("force_n" if key else "body_weight_n")
+        if not isinstance(value_n, int | float):
+            continue
+        at_ns = began_utc_ns + event.t_ns
+        old = stored.get(key)
+        try:
+            if not key:
+                history.set_body_weight(athlete.uid, value_n, measured_utc_ns=at_ns, source=source)
+            elif old is None or old.measured_utc_ns != at_ns:
                 history.set_reference(
-                    athlete.uid, key, value_n, measured_utc_ns=started_utc_ns, source=source
+                    athlete.uid, key, value_n, measured_utc_ns=at_ns, source=source
                 )
-        if run.body_weight_n is not None:
-            history.set_body_weight(
-                athlete.uid, run.body_weight_n, measured_utc_ns=started_utc_ns, source=source
-            )
+        except UsageError as error:  # it is no such force: the rest is kept all the same
+            complain(error)
