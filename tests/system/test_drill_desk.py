@@ -16,11 +16,11 @@ ADAPTED = """
 title = "Short follow"
 scenario = "hold"
 sides = ["left"]
-repetitions = 3
+repetitions = 2
 rest_s = 0.5
 cues = []
 phases = [
-  { kind = "follow", duration_s = 4, target_pct = 55, target_profile.kind = "noise" },
+  { kind = "follow", duration_s = 3, target_pct = 55, target_profile.kind = "noise" },
 ]
 [ready]
 countdown_s = 1
@@ -54,8 +54,8 @@ def test_a_drill_run_again_has_a_new_seed_and_begins_as_hard_as_it_ended(tmp_pat
         reach(station, "work")
     first, second = events_of(station, happening.CHOSEN)
     assert (first["seed"], second["seed"]) == (1, 2)
-    became = events_of(station, happening.ADAPTED)[1]["next_difficulty"]
+    became = events_of(station, happening.ADAPTED)[0]["next_difficulty"]
     trials = events_of(station, happening.TRIAL)
     assert trials[0]["difficulty"] == 0.2
-    assert trials[3]["difficulty"] == became != 0.2
-    assert len({trial["seed"] for trial in trials}) == 4
+    assert trials[2]["difficulty"] == became != 0.2
+    assert len({trial["seed"] for trial in trials}) == 3

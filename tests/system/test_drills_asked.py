@@ -91,6 +91,7 @@ def test_screens_open_on_a_drill_that_needs_the_anchor_armed_or_not(
     assert asked(tmp_path / "D") == ([h.CHOSEN, h.START] if arm else [h.CHOSEN])
 
 
+@pytest.mark.slow
 def test_an_enter_before_the_stop_is_no_going_on_and_the_duration_ends_the_wait(
     tmp_path: Path,
 ) -> None:
