@@ -18,6 +18,7 @@ from bandplate.gui.history import CURVES
 from bandplate.gui.theme import DARK, LIGHT, member_of
 from bandplate.gui.widgets.flags import FLAGS_PX
 from bandplate.gui.widgets.lanes import AXIS_PX, LANES
+from bandplate.measures import Measure
 from tests.system.gui_checks import assert_fits, pixels
 from tests.system.gui_station import RATE_HZ, STANDING, HandFedStation
 
@@ -407,3 +408,17 @@ def test_a_stop_right_after_a_cue_leaves_both_flags_to_read(coach, station):
     (alone, _), (alarm, text) = areas
     assert alarm >= 0.98 * alone > 0
     assert text > 500
+
+
+def test_what_is_experimental_says_so_beside_its_value(coach, station):
+    station.measured = (
+        Measure("support_ratio", "arm_left", 0.605, "1", experimental=True),
+        Measure("support_balance_pct", "push", 59.6, "%", experimental=True),
+        Measure("push_mean_n", "left", 1200.0, "N"),
+    )
+    tick(coach)
+    shown = coach.live.measures
+    assert shown.row_text("support_ratio", "arm_left") == "0.60 exp."
+    assert shown.row_text("support_balance_pct", "push") == "59.6 % exp."
+    assert shown.row_text("push_mean_n", "left") == "1 200 N"
+    assert_fits(coach)

@@ -52,6 +52,8 @@ KEY_MEASURES: Final = frozenset(
         "cop_mean_velocity_mm_per_s",
         "cop_ellipse95_mm2",
         "torso_band_asi_pct",
+        "support_ratio",
+        "support_balance_pct",
     }
 )
 
@@ -93,7 +95,10 @@ class MeasureList(QScrollArea):
             m
             for m in measures
             if self.everything
-            or (m.name in KEY_MEASURES and (m.scope not in other or m.name.startswith("asi_")))
+            or (
+                m.name in KEY_MEASURES
+                and (m.scope not in other or m.name.startswith(("asi_", "support_")))
+            )
         ]
         shown.sort(key=lambda measure: measure.scope)
         keys = tuple((measure.name, measure.scope) for measure in shown)
@@ -105,8 +110,12 @@ class MeasureList(QScrollArea):
                 value.setText("\u2013")
                 reason.set_full_text(measure.absent or self.tr("not measured"))
             else:
-                unit = measure.unit.replace("^2", "\u00b2")
-                value.setText(f"{number_text(measure.value)} {unit}")
+                unit = measure.unit.replace("^2", "\u00b2").removeprefix("1")
+                ours = self.tr("exp.") if measure.experimental else ""
+                value.setText(" ".join(filter(None, (number_text(measure.value), unit, ours))))
+                value.setToolTip(
+                    self.tr("Experimental: a construct of this project") if ours else ""
+                )
             reason.setVisible(measure.value is None)
 
     def row_text(self, name: str, scope: str) -> str:
