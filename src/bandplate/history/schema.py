@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import time
 from typing import Any
 from uuid import UUID
@@ -47,11 +48,22 @@ __all__ = [
 VERSION_TABLE = "bandplate_schema"
 
 
+_turn = threading.Lock()
+_last_tick = 0
+
+
 def new_uid() -> UUID:
-    """Return a UUID of version 7: 48 bits of ms since 1970, then randomness (RFC 9562)."""
-    stamp = (time.time_ns() // 1_000_000) << 80
-    random = int.from_bytes(os.urandom(10), "big")
-    return UUID(int=(stamp | random) & ~(0xF << 76) & ~(0x3 << 62) | (7 << 76) | (2 << 62))
+    """Return a UUID of version 7, above all that this process has made before (RFC 9562).
+
+    48 bits of ms since 1970, 12 bits of their fraction (method 3 of its section 6.2), then
+    randomness: rows that are written at once come back in their order.
+    """
+    global _last_tick
+    with _turn:
+        _last_tick = max(_last_tick + 1, (time.time_ns() << 12) // 1_000_000)
+        ms, fraction = divmod(_last_tick, 1 << 12)
+    random = int.from_bytes(os.urandom(8), "big") >> 2
+    return UUID(int=ms << 80 | 7 << 76 | fraction << 64 | 2 << 62 | random)
 
 
 def measure_id(name: str, scope: str, unit: str, method: str, experimental: bool) -> int:
