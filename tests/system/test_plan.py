@@ -302,6 +302,20 @@ def test_what_declined_or_was_too_much_is_over_some_day(
     assert "back after 63 days" in later
 
 
+def test_who_loses_weight_does_not_decline(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with History.open() as history:
+        ann = history.add_athlete("Ann").uid
+        for day in range(16, 2, -2):
+            at_ns = time.time_ns() - day * 24 * 60 * MINUTE_NS
+            history.add_set(
+                history.begin_session(ann, started_utc_ns=at_ns), RecordingRef(uuid4(), "a.mcap"),
+                drill="weigh", side="both", started_utc_ns=at_ns, rate_hz=1000.0,
+                results=[Measure("push_mean_n", "push", 700.0 + 5 * day, "N", "mean")],
+            )  # fmt: skip
+    assert "declining" in called(capsys, "history", "Ann")
+    assert "declining" not in called(capsys, "plan", "Ann")
+
+
 def test_a_plan_says_what_is_wrong_with_drills_and_names(
     place: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

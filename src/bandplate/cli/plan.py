@@ -18,6 +18,8 @@ __all__ = ["add_parser", "run"]
 _DAY_NS: Final = 86_400 * 10**9
 #: A trend that ended longer ago says nothing of today [ours].
 _CURRENT_NS: Final = 28 * _DAY_NS
+#: Less push in these is a lighter athlete, or a lighter band.
+_NO_TRAINING: Final = ("weigh", "confirm")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -130,7 +132,7 @@ def _known(history: History, athlete: Athlete, now_utc_ns: int) -> Known:
             continue
         by_drill.setdefault((one.drill, one.side), {})[trend.measure, trend.scope] = one.progress
         falls = trend.measure.startswith(("push_mean", "push_peak", "support"))
-        if falls and one.progress.verdict == "declining" and one.drill != "confirm":
+        if falls and one.progress.verdict == "declining" and one.drill not in _NO_TRAINING:
             scope = "" if trend.scope == "push" else f" {trend.scope}"
             declining.append(f"{trend.measure}{scope} in {one.drill}, push {one.side}")
     for verdicts in by_drill.values():
