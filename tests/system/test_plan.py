@@ -311,6 +311,7 @@ def test_who_loses_weight_does_not_decline(place: Path, capsys: pytest.CaptureFi
                 history.begin_session(ann, started_utc_ns=at_ns), RecordingRef(uuid4(), "a.mcap"),
                 drill="weigh", side="both", started_utc_ns=at_ns, rate_hz=1000.0,
                 results=[Measure("push_mean_n", "push", 700.0 + 5 * day, "N", "mean")],
+                repetitions=[{"held_s": 5.0, "mean_n": 700.0}],
             )  # fmt: skip
     assert "declining" in called(capsys, "history", "Ann")
     assert "declining" not in called(capsys, "plan", "Ann")
