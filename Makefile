@@ -49,7 +49,7 @@ run: .venv/.extensions
 test test-slow: export QT_QPA_PLATFORM ?= offscreen
 
 test: .venv/.extensions
-	@$(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 test-slow: .venv/.extensions
 	@$(PY) -m pytest -m "not hardware" --timeout 1800 $(ARGS)

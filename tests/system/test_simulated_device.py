@@ -65,10 +65,15 @@ class Host:
     def ask(self, kind: Callable[..., wire.Message], *fields: int) -> Any:
         self.seq += 1
         self.send(kind(self.seq, *fields))
-        self.until(lambda: bool(self.answers))
-        answer: Any = self.answers.pop()
-        assert answer.cmd_seq == self.seq
-        return answer
+        found: list[Any] = []
+
+        def answered() -> bool:  # an answer to what was not waited for may still be on its way
+            found[:] = [a for a in self.answers if getattr(a, "cmd_seq", None) == self.seq]
+            return bool(found)
+
+        self.until(answered)
+        self.answers.clear()
+        return found[0]
 
     def dictionary(self) -> dict[str, Any]:
         text = b""

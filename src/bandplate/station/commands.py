@@ -138,7 +138,7 @@ class Commander:
     ) -> None:
         self._write = write
         self._take_message = take_message
-        self._where = where
+        self.where = where
         self._seq = 0
         self._expecting: dict[int, Callable[[wire.Message], None]] = {}
 
@@ -175,7 +175,7 @@ class Commander:
             self._write(encode_frame(message.pack()))
         except OSError as error:  # pyserial's errors are OSErrors
             raise LinkError(
-                f"{self._where}: the port takes nothing any more; check the cable"
+                f"{self.where}: the port takes nothing any more; check the cable"
             ) from error
 
     def ask(self, message: wire.Message, seq: int, tries: int = wire.TRIES) -> wire.Message:
@@ -204,12 +204,12 @@ class Commander:
                     continue
                 if isinstance(answer, wire.Ack) and answer.code != wire.AckCode.OK:
                     raise LinkError(
-                        f"{self._where}: the device refused {type(message).__name__.upper()} "
+                        f"{self.where}: the device refused {type(message).__name__.upper()} "
                         f"({refusal(answer.code)}); update its firmware or this program"
                     )
                 return answer
         raise NoAnswerError(
-            f"{self._where}: no bandplate device answers; check the cable, the power and the baud "
+            f"{self.where}: no bandplate device answers; check the cable, the power and the baud "
             "rate, or name another port"
         )
 
@@ -222,7 +222,9 @@ def refusal(code: int) -> str:
         return f"code {code}"
 
 
-def identify(commander: Commander, running_boot_id: int | None = None) -> DeviceInfo:
+def identify(
+    commander: Commander, running_boot_id: int | None = None, uid: bytes | None = None
+) -> DeviceInfo:
     """Say HELLO, stop a stream that is not ours, read the dictionary.
 
     Parameters
@@ -230,17 +232,25 @@ def identify(commander: Commander, running_boot_id: int | None = None) -> Device
     commander : Commander
     running_boot_id : int or None
         Boot whose stream goes on: its index then tells exactly what was lost meanwhile.
+    uid : bytes or None
+        The only device that will do; another one is left alone.
 
     Raises
     ------
     NoAnswerError, LinkError
-        See :meth:`Commander.ask`; also when the dictionary is not readable.
+        See :meth:`Commander.ask`; also when it is another device, or the dictionary is not
+        readable.
     """
     seq = commander.next_seq()
     hello = wire.Hello(seq, wire.VERSION, wire.VERSION, secrets.randbits(32))
     ident = commander.ask(hello, seq, tries=int(HELLO_PATIENCE_S * 1000 / wire.RETRY_MS))
     if not isinstance(ident, wire.Ident):
         raise LinkError("the device answered HELLO with something else: update its firmware")
+    if uid is not None and ident.uid != uid:
+        raise LinkError(
+            f"{commander.where}: another device answers (UID {ident.uid.hex()[:8]}): plug the first"
+            " one in again, or start a new session"
+        )
     if ident.boot_id != running_boot_id:
         seq = commander.next_seq()
         commander.ask(wire.Stop(seq), seq)

@@ -84,7 +84,8 @@ class DeviceLink:
         try:
             reader = PortReader(port, lambda wait_s: _wait_readable(port, wait_s))
             commander = Commander(port.write, reader.take_message, self.path)
-            self.info = identify(commander, self._streaming_boot_id)
+            uid = None if self.info is None else self.info.ident.uid
+            self.info = identify(commander, self._streaming_boot_id, uid)
         except OSError as error:
             port.close()
             raise LinkError(f"{self.path}: the device went while it was asked ({error})") from error
@@ -148,16 +149,9 @@ class DeviceLink:
         self, stopping: threading.Event, report: Callable[[str | None, DeviceInfo | None], None]
     ) -> None:
         assert self._acquisition is not None
-        before = self.info
         while not stopping.is_set():
             try:
                 info = self.connect()
-                if before is not None and info.ident.uid != before.ident.uid:
-                    self._hang_up()
-                    raise LinkError(
-                        f"{self.path}: another device answers ({info.name}): plug the first one "
-                        "in again, or start a new session"
-                    )
                 self.stream(self._acquisition, self._rate_hz)
             except LinkError as error:
                 self._hang_up()
