@@ -1,7 +1,7 @@
 """Drills rehearsed: simulated athletes of every kind go through every shipped drill.
 
-Phases and rests are shortened, the machine is the same. In the short form each athlete goes through
-a quarter of the drills, in the long form through all.
+Phases and rests are shortened, the machine is the same. Each athlete goes through a quarter of the
+drills, so that every drill is done by every kind of athlete.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def study(seeds: int) -> list[dict[str, object]]:
         with ProcessPoolExecutor(2) as pool:
             parts = list(pool.map(outcomes, range(seeds), chunksize=4))
     else:
-        parts = [outcomes(seed, PARTS) for seed in range(seeds)]
+        parts = [outcomes(seed) for seed in range(seeds)]
     runs = [run for some in parts for run in some]
     provoked = {reason: provoke(reason) for reason in STOP_KINDS}
     name = f"of {len(runs)} runs through {len({run.drill for run in runs})} drills"
@@ -114,12 +114,12 @@ def shortened(drill: Drill, repetitions: int = 1) -> Drill:
     )
 
 
-def outcomes(seed: int, parts: int = 1) -> list[Outcome]:
-    """Run one athlete through one of so many parts of the drills."""
+def outcomes(seed: int) -> list[Outcome]:
+    """Run one athlete through a quarter of the drills."""
     names = sorted(drill_files(NO_FOLDER))
     kinds = list(NAMED_TRAITS)
-    kind = kinds[seed // parts % len(kinds)]
-    return [outcome(name, kind, seed) for name in names[seed % parts :: parts]]
+    kind = kinds[seed // PARTS % len(kinds)]
+    return [outcome(name, kind, seed) for name in names[seed % PARTS :: PARTS]]
 
 
 def outcome(name: str, kind: str, seed: int) -> Outcome:
