@@ -230,15 +230,18 @@ class AthleteWindow(QWidget):
                 for member, level in member_levels(shown, side, references).items()
             }
             self.bars.show_levels(levels)
-            self.body.show_levels(levels, side)
+            if self._odd_frame:  # the figure costs more than the curve, and says the same
+                self.body.show_levels(levels, side)
         prompt, lost = station.prompt, self._bridge.state.phase == "lost"
         self.cue.show_cue(prompt, lost=lost)
-        self.card.show_prompt(prompt, station.drill.about, self._result)
         seen = (prompt.stage, prompt.phase, left_text(prompt))
         if seen != self._seen:  # the clock at the same moment as the card's
             self._seen = seen
             self.header.update()
-        self.card.setVisible(prompt.stage not in ("idle", "work") and not lost)
+        carded = prompt.stage not in ("idle", "work") and not lost
+        if carded:
+            self.card.show_prompt(prompt, station.drill.about, self._result)
+        self.card.setVisible(carded)
         self.push.update()
         self._odd_frame = not self._odd_frame
         if self._odd_frame:  # a thick trail costs more than the curve, and sway is slow
