@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 import stream
 from bandplate._rt import Engine, Ring, Snapshot
+from bandplate.config import PreferencesFile
 from bandplate.core.channels import N_SIGNALS, SIGNAL_INDEX
 from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
@@ -19,8 +21,10 @@ from bandplate.drills import Drill, Facts, load_drill
 from bandplate.drills.prepare import prepare_trial
 from bandplate.gui.athlete.window import AthleteWindow
 from bandplate.gui.bridge import Bridge
+from bandplate.gui.choices import Choices
 from bandplate.gui.coach.window import CoachWindow
-from bandplate.gui.history import CURVES
+from bandplate.gui.context import Context
+from bandplate.gui.curve_history import CURVES
 from bandplate.gui.theme import THEMES
 from bandplate.gui.time_window import TimeWindow
 from bandplate.gui.widgets.lanes import LanesView
@@ -137,7 +141,8 @@ def measure(rounds: int, frames: int) -> dict[str, dict[str, float]]:
         lanes.refresh()
 
     add(f"bandplate: {N_CURVES} curves, 10 s", [lanes], draw_lanes)
-    coach, athlete = CoachWindow(bridge, theme), AthleteWindow(bridge, theme)
+    context = Context(bridge, Choices(PreferencesFile(Path("unwritten.json"))), theme)
+    coach, athlete = CoachWindow(context), AthleteWindow(bridge, theme)
     for window in (coach, athlete):
         window.resize(*SIZE)
     add("bandplate: coach window", [coach], bridge.poll)

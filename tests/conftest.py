@@ -7,10 +7,13 @@ import pytest
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _history_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test writes into the history of whoever runs it."""
+def _folders_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test touches history, recordings, settings or choices of whoever runs it."""
+    home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BANDPLATE_DB", str(tmp_path_factory.mktemp("history") / "history.db"))
+        patch.setenv("BANDPLATE_DB", str(home / "history.db"))
+        patch.setenv("XDG_DATA_HOME", str(home / "data"))
+        patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
         yield
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from bandplate._rt import Engine, Ring, Snapshot, monotonic_ns
+from bandplate.config import PreferencesFile
 from bandplate.core.channels import N_SIGNALS, SIGNAL_INDEX
 from bandplate.core.errors import CalibrationError
 from bandplate.core.events import Event
@@ -19,6 +20,10 @@ from bandplate.core.prompt import Prompt
 from bandplate.core.samples import SERIES_DTYPE
 from bandplate.drills import Drill, DrillRunner, Facts, Request, Trial, choose, load_drill
 from bandplate.drills.happening import GO, HALT, RESUME, SKIP, START
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.choices import Choices
+from bandplate.gui.context import Context
+from bandplate.gui.theme import DARK, Theme
 from bandplate.measures import Measure
 from bandplate.station import StationState
 
@@ -43,6 +48,16 @@ STANDING = {
     "torso_left": 15.0,
     "torso_right": 15.0,
 }
+
+
+def context_of(
+    bridge: Bridge,
+    theme: Theme = DARK,
+    drills: Sequence[tuple[str, Drill]] = (),
+    choices: Choices | None = None,
+) -> Context:
+    """Return what windows are given, with choices that are kept in the test's own folder."""
+    return Context(bridge, choices or Choices(PreferencesFile.load()), theme, drills=drills)
 
 
 class HandFedStation:

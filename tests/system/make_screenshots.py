@@ -17,14 +17,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from bandplate.cli.session import simulator, watched
 from bandplate.config import load_station_config
 from bandplate.drills import drill_files, load_drill
 from bandplate.gui.athlete.window import AthleteWindow
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.theme import THEMES, font
-from bandplate.station import Session, Station
+from bandplate.station import Session, Station, simulator, watched
+from tests.system.gui_station import context_of
 
 DRILLS = ("hold", "steps", "fluctuate")
 SIZES = ((1280, 720), (1920, 1080))
@@ -79,7 +79,7 @@ def main(out_dir: Path, seconds: float, theme: str = "dark") -> None:
         with tempfile.TemporaryDirectory() as folder, simulated_station(name, Path(folder)) as s:
             bridge = Bridge(s)
             windows = {
-                "coach": CoachWindow(bridge, THEMES[theme], drills),
+                "coach": CoachWindow(context_of(bridge, THEMES[theme], drills)),
                 "athlete": AthleteWindow(bridge, THEMES[theme]),
             }
             for window in windows.values():

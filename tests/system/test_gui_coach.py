@@ -14,13 +14,13 @@ from bandplate.core.prompt import Prompt
 from bandplate.drills import load_drill
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.window import CoachWindow
-from bandplate.gui.history import CURVES
+from bandplate.gui.curve_history import CURVES
 from bandplate.gui.theme import DARK, LIGHT, member_of
 from bandplate.gui.widgets.flags import FLAGS_PX
 from bandplate.gui.widgets.lanes import AXIS_PX, LANES
 from bandplate.measures import Measure
 from tests.system.gui_checks import assert_fits, pixels
-from tests.system.gui_station import RATE_HZ, STANDING, HandFedStation
+from tests.system.gui_station import RATE_HZ, STANDING, HandFedStation, context_of
 
 DRILLS = [load_drill(name) for name in ("hold", "ramp", "perturb")]
 
@@ -36,7 +36,7 @@ def station():
 def coach(qtbot, station):
     QApplication.setStyle("Fusion")
     bridge = Bridge(station)
-    window = CoachWindow(bridge, DARK, DRILLS)
+    window = CoachWindow(context_of(bridge, DARK, DRILLS))
     qtbot.addWidget(window)
     window.resize(1280, 720)
     with qtbot.waitExposed(window):
@@ -167,7 +167,7 @@ def test_drills_of_one_title_are_told_apart_and_the_chosen_one_stays(qtbot):
     hold = station.drill
     drills = [("hold", hold), ("my-hold", hold), load_drill("weigh")]
     bridge = Bridge(station)
-    coach = CoachWindow(bridge, DARK, drills)
+    coach = CoachWindow(context_of(bridge, DARK, drills))
     qtbot.addWidget(coach)
     shown = coach.controls.drill
     assert [shown.itemText(i) for i in range(3)] == [
@@ -365,7 +365,7 @@ def test_nothing_is_clipped_and_nothing_overlaps(qtbot, station, size, theme, tm
         device="bandplate station with a very long name (d1d4e837)",
         realtime="no real-time priority: RLIMIT_RTPRIO is 0; memory not locked: RLIMIT_MEMLOCK",
     )
-    window = CoachWindow(Bridge(station), theme)
+    window = CoachWindow(context_of(Bridge(station), theme))
     qtbot.addWidget(window)
     window.resize(*size)
     with qtbot.waitExposed(window):

@@ -11,6 +11,7 @@ from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.theme import DARK
 from bandplate.recording import Recording
 from tests.system.gui_checks import assert_fits, assert_painted_texts_fit
+from tests.system.gui_station import context_of
 from tests.system.make_screenshots import simulated_station
 
 SHORT = """
@@ -34,7 +35,7 @@ def test_a_session_is_driven_by_the_keyboard_alone(qtbot, tmp_path):
     drills = [load_drill(str(file)), load_drill("weigh")]
     with simulated_station(str(file), tmp_path / "D") as station:
         bridge = Bridge(station)
-        coach, athlete = CoachWindow(bridge, DARK, drills), AthleteWindow(bridge, DARK)
+        coach, athlete = CoachWindow(context_of(bridge, DARK, drills)), AthleteWindow(bridge, DARK)
         for window in (coach, athlete):
             qtbot.addWidget(window)
             window.resize(1280, 720)

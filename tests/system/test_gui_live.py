@@ -15,13 +15,14 @@ from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.theme import DARK
 from bandplate.recording import Recording
 from tests.system.gui_checks import assert_fits, assert_painted_texts_fit, pixels
+from tests.system.gui_station import context_of
 from tests.system.make_screenshots import simulated_station
 
 
 def test_a_live_station_is_seen_whole(qtbot, tmp_path):
     with simulated_station("hold", tmp_path) as station:
         bridge = Bridge(station)
-        coach, athlete = CoachWindow(bridge, DARK), AthleteWindow(bridge, DARK)
+        coach, athlete = CoachWindow(context_of(bridge)), AthleteWindow(bridge, DARK)
         for window in (coach, athlete):
             qtbot.addWidget(window)
             window.resize(1280, 720)

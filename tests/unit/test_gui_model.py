@@ -18,7 +18,7 @@ from bandplate.core.samples import SERIES_DTYPE
 from bandplate.drills import Trial
 from bandplate.drills.trial import TrialPhase
 from bandplate.gui.cop_trail import CopTrail
-from bandplate.gui.history import CURVES, ColumnWindow, CurveHistory
+from bandplate.gui.curve_history import CURVES, ColumnWindow, CurveHistory
 from bandplate.gui.model import (
     Smoother,
     clock_text,

@@ -43,16 +43,12 @@ def replay(path: Path, args: argparse.Namespace) -> int:
     from bandplate.config import load_station_config
     from bandplate.drills import load_drill
     from bandplate.recording import Recording
-    from bandplate.station import Session, Station
+    from bandplate.station import Host, Opening
 
     metadata = Recording.open(path).metadata
     athlete = args.athlete or str(metadata.get("athlete", ""))
     name, drill = load_drill(args.drill or "free")
     config = load_station_config(args.config)
-    station = Station.on_recording(
-        path,
-        config,
-        Session(name, drill, athlete),
-        speed=getattr(args, "speed", 1.0),
-    )
-    return show(station, args, config)
+    opening = Opening(f"replay:{path}", name, drill, athlete, speed=getattr(args, "speed", 1.0))
+    host = Host(config, facts=lambda _: ({}, None), finished=lambda *_: None)
+    return show(host, opening, args)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import ExitStack
 from pathlib import Path
 
 from bandplate.cli.keep import keep_after_run, stored_facts
-from bandplate.cli.session import add_view_arguments, check_duration, show, simulator, watched
-from bandplate.core.errors import UsageError
+from bandplate.cli.session import add_view_arguments, check_duration, show
 
 __all__ = ["add_parser", "run"]
 
@@ -57,42 +55,34 @@ def run(args: argparse.Namespace) -> int:
     check_duration(args)
     from bandplate.config import load_station_config
     from bandplate.drills import drills_folder, load_drill
-    from bandplate.station import Session, Station
+    from bandplate.station import Host, Opening
 
     config = load_station_config(args.config)
-    kind, _, where = (args.source or _default_source()).partition(":")
-    if kind not in ("sim", "serial", "replay") or (kind != "sim" and not where):
-        raise UsageError(
-            f"--source {args.source!r} must be sim, sim:SCENARIO, serial:PORT or replay:FILE"
-        )
-    if kind == "replay":
+    database = config.history.database
+    source = args.source or _default_source()
+    kind, _, where = source.partition(":")
+    if kind == "replay" and where:
         from bandplate.cli.replay import replay
 
         return replay(Path(where), args)
     wanted = args.drill or (_drill_of_scenario(where) if kind == "sim" else "free")
     name, drill = load_drill(wanted, drills_folder(config.drills.folder))
-    folder = None if args.no_record else args.record or _default_folder(config.recording.folder)
-    references_n, weight_n = stored_facts(args.athlete, config.history.database)
-    session = Session(name, drill, args.athlete, folder, args.seed, references_n, weight_n)
-    with ExitStack() as stack:
-        port = where
-        source = f"serial:{port}"
-        if kind == "sim":
-            scenario, _, traits = where.partition("+")
-            scenario = scenario or drill.scenario
-            source = f"sim:{where or scenario} seed {args.seed}"
-            options = ["--anchor"] if args.anchor else []
-            if scenario == drill.scenario:  # another scenario goes its own way
-                options += ["--eyes", *(("--athlete", traits) if traits else ())]
-            port, eyes = stack.enter_context(simulator(scenario, args.seed, args.rate, *options))
-        station = Station.on_device(port, config, session, source=source)
-        if kind == "sim":
-            stack.enter_context(watched(station, eyes))
-        code = show(station, args, config)
-    recording = station.state().recording
-    kept = None if recording is None else Path(recording)
-    keep_after_run(kept, args.athlete, config.history.database)
-    return code
+    opening = Opening(
+        source,
+        name,
+        drill,
+        args.athlete,
+        None if args.no_record else args.record or _default_folder(config.recording.folder),
+        args.seed,
+        args.rate,
+        args.anchor,
+    )
+    host = Host(
+        config,
+        lambda athlete: stored_facts(athlete, database),
+        lambda path, athlete: keep_after_run(path, athlete, database),
+    )
+    return show(host, opening, args)
 
 
 def _default_source() -> str:

@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
-import re
-import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from bandplate.core.errors import BandplateError, ConfigError, LinkError, UsageError
+from bandplate.core.errors import BandplateError, ConfigError, UsageError
 
 if TYPE_CHECKING:
     from bandplate.config import StationConfig
     from bandplate.drills import Drill
-    from bandplate.station import Station
+    from bandplate.station import Host, Opening, Station
 
-__all__ = ["add_view_arguments", "check_duration", "has_display", "show", "simulator", "watched"]
+__all__ = ["add_view_arguments", "check_duration", "has_display", "show"]
 
-#: The simulated athlete looks at the screen this often, s.
-LOOK_S = 0.04
-#: A press of the simulated anchor's button has come through after this, s.
-PRESS_S = 0.2
 #: A started device gives samples by then, s.
 FIRST_SAMPLE_S = 3.0
 
@@ -43,85 +32,15 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-@contextmanager
-def simulator(
-    scenario: str, seed: int, rate_hz: int, *options: str
-) -> Iterator[tuple[str, IO[str]]]:
-    """Run the simulated station as a process of its own; yields its port and its input.
-
-    Its own process, because it would share the interpreter's lock with the screens.
-    """
-    command = [
-        *(sys.executable, "-m", "bandplate.cli.main", "simulate", "--while-stdin"),
-        *("--scenario", scenario, "--seed", str(seed), "--rate", str(rate_hz)),
-        *options,
-    ]
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # Ctrl+C in the terminal ends the station, which ends this
-    )
-    try:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
-        line = process.stdout.readline()
-        if not line:
-            reason = process.stderr.read().strip().removeprefix("bandplate: ")
-            kind = UsageError if process.wait() == UsageError.exit_code else LinkError
-            raise kind(reason or "the simulated station did not start")
-        found = re.match(r"simulated station on (\S+):", line)
-        assert found is not None, line
-        yield found[1], process.stdin
-    finally:
-        process.communicate()  # closes its standard input, which ends it
-
-
-@contextmanager
-def watched(station: Station, eyes: IO[str]) -> Iterator[None]:
-    """Let the simulated athlete see the screen: one prompt a line whenever it changes."""
-    leaving = threading.Event()
-    one_line = threading.Lock()
-
-    def tell(line: dict[str, object]) -> None:
-        with one_line, contextlib.suppress(OSError):  # it has ended: the link says so
-            eyes.write(json.dumps(line) + "\n")
-            eyes.flush()
-
-    def press_button() -> None:
-        tell({"button": True})
-        time.sleep(PRESS_S)
-
-    def look() -> None:
-        seen = None
-        while not leaving.wait(LOOK_S):
-            prompt = station.prompt
-            if prompt is not seen:
-                seen = prompt
-                tell(prompt.to_json())
-
-    station.simulate_button(press_button)
-    thread = threading.Thread(target=look, name="bandplate-eyes", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        leaving.set()
-        thread.join()
-
-
-def show(station: Station, args: argparse.Namespace, config: StationConfig) -> int:
-    """Run the station until its duration is over or a person ends it; it is stopped in any case."""
+def show(host: Host, opening: Opening, args: argparse.Namespace) -> int:
+    """Open a station and run it until its duration is over or a person ends it; it is closed."""
     try:
         if args.headless or not has_display():
             from bandplate.cli.terminal import run_in_terminal
 
             if not args.headless:
                 print("no display: the station runs in this terminal (Ctrl+C ends it)")
-            return run_in_terminal(station, args.duration, arm=args.arm)
+            return run_in_terminal(host.open(opening), args.duration, arm=args.arm)
         try:
             from bandplate.gui.app import run_app
         except ImportError as error:
@@ -129,7 +48,7 @@ def show(station: Station, args: argparse.Namespace, config: StationConfig) -> i
                 f"the screens cannot be loaded ({error}): install Qt's libraries or add --headless"
             ) from error
 
-        def begin() -> None:
+        def begin(station: Station) -> None:
             station.start()
             if args.arm:
                 station.wait_for_sample(FIRST_SAMPLE_S)  # no device arms before
@@ -139,15 +58,15 @@ def show(station: Station, args: argparse.Namespace, config: StationConfig) -> i
                     station.go()
 
         return run_app(
-            station,
-            _drills(config, station.drill, getattr(args, "drill", None)),
+            host,
+            opening,
+            _drills(host.config, opening.drill, getattr(args, "drill", None)),
             begin=begin,
             athlete=not args.coach_only,
-            tone=config.tone,
             duration_s=args.duration,
         )
     finally:
-        station.stop()
+        host.close()
 
 
 def _drills(config: StationConfig, shown: Drill, source: str | None) -> list[tuple[str, Drill]]:

@@ -1,5 +1,6 @@
-"""Settings from TOML files as frozen structs."""
+"""Settings from TOML files as frozen structs, and what a person chose on the screens."""
 
+from bandplate.config.preferences import Preferences, PreferencesFile
 from bandplate.config.station import (
     DrillsConfig,
     EngineConfig,
@@ -14,6 +15,8 @@ __all__ = [
     "DrillsConfig",
     "EngineConfig",
     "HistoryConfig",
+    "Preferences",
+    "PreferencesFile",
     "RecordingConfig",
     "StationConfig",
     "load_station_config",

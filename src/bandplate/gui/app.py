@@ -9,42 +9,45 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from bandplate.config import PreferencesFile, StationConfig
 from bandplate.drills import Drill
-from bandplate.gui.bridge import Bridge, Station
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.choices import Choices
 from bandplate.gui.coach.window import CoachWindow
+from bandplate.gui.context import Context
+from bandplate.gui.jobs import Jobs
 from bandplate.gui.model import member_levels, push_side
+from bandplate.gui.opener import Opener
 from bandplate.gui.theme import THEMES, font
 from bandplate.gui.tone import Tone, ToneMaker
+from bandplate.station import Host, Opening, Station
 
 __all__ = ["run_app"]
 
 
 def run_app(
-    station: Station,
+    host: Host,
+    opening: Opening,
     drills: Sequence[tuple[str, Drill]] = (),
     *,
-    begin: Callable[[], None] = lambda: None,
+    begin: Callable[[Station], None],
     athlete: bool = True,
-    theme: str = "dark",
-    tone: bool = False,
     duration_s: float | None = None,
 ) -> int:
-    """Show the coach's window (and the athlete's) of a station.
+    """Open a station and show the coach's window (and the athlete's).
 
     Parameters
     ----------
-    station : Station
-        The caller stops it.
+    host : Host
+        Opens the station; the caller closes it.
+    opening : Opening
+        What is opened first.
     drills : sequence of (str, Drill)
         What the coach may choose from, by name.
     begin : callable
         Starts the station, once a signal would close the windows in order.
     athlete : bool
         Open the athlete's window too.
-    theme : {"dark", "light"}
-        Look.
-    tone : bool
-        Sound while the push is in its corridor.
     duration_s : float or None
         Close after this long, in s.
 
@@ -52,6 +55,11 @@ def run_app(
     -------
     int
         Exit code.
+
+    Raises
+    ------
+    BandplateError
+        What is wanted cannot be opened.
 
     Notes
     -----
@@ -62,22 +70,27 @@ def run_app(
     app.setApplicationName("bandplate")
     app.setStyle("Fusion")
     app.setFont(font(14))
+    choices = Choices(PreferencesFile.load())
+    station = host.open(opening)
     # Python sees a signal only between two byte codes; the frame timer gives it the occasion.
     # Quitting waits for the event loop: before it runs, it would be forgotten.
     ends = (signal.SIGINT, signal.SIGTERM)
     before = [signal.signal(end, lambda *_: QTimer.singleShot(0, app.quit)) for end in ends]
     bridge = Bridge(station)
-    window = CoachWindow(bridge, THEMES[theme], drills)
+    jobs = Jobs()
+    context = _context(host.config, bridge, choices, jobs, drills)
+    context.opener = Opener(host, bridge, jobs, opening)
+    window = CoachWindow(context)
     window.resize(1280, 720)
     sound = Tone()
-    if tone:
+    if choices.now.tone or host.config.tone:
         bridge.frame.connect(lambda: _follow(sound.maker, bridge))
         problem = sound.start()
         if problem:
             bridge.problem.emit(problem)
     try:
         window.show()
-        begin()
+        begin(station)
         bridge.start()
         if athlete:
             window.open_athlete()
@@ -88,8 +101,27 @@ def run_app(
         bridge.stop()
         sound.stop()
         window.close()
+        jobs.end()
         for end, handler in zip(ends, before, strict=True):
             signal.signal(end, handler)
+
+
+def _context(
+    config: StationConfig,
+    bridge: Bridge,
+    choices: Choices,
+    jobs: Jobs,
+    drills: Sequence[tuple[str, Drill]],
+) -> Context:
+    return Context(
+        bridge,
+        choices,
+        THEMES[choices.now.theme] if choices.now.theme in THEMES else THEMES["dark"],
+        jobs,
+        database=config.history.database,
+        drills=drills,
+        drills_folder=config.drills.folder,
+    )
 
 
 def _follow(maker: ToneMaker, bridge: Bridge) -> None:

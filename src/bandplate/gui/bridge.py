@@ -15,7 +15,7 @@ from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
 from bandplate.drills import Drill, Trial
 from bandplate.gui.cop_trail import CopTrail
-from bandplate.gui.history import CurveHistory
+from bandplate.gui.curve_history import CurveHistory
 from bandplate.measures import Measure
 from bandplate.station import StationState
 
@@ -124,6 +124,18 @@ class Bridge(QObject):
         self._frames.timeout.connect(self.poll)
         self._slow = QTimer(self, interval=_SLOW_MS)
         self._slow.timeout.connect(self.poll_slow)
+
+    def look_at(self, station: Station) -> None:
+        """Look at another station from now on; curves, events and numbers begin anew."""
+        self.station = station
+        self.state = station.state()
+        self.measures, self.snapshot = (), None
+        self.history = self.cop = self._ring = self._stopped_ns = None
+        self.events.clear()
+        self._next_event = 0
+        self._latencies_ms.clear()
+        self.poll_slow()
+        self.poll()
 
     def start(self) -> None:
         """Begin to poll."""

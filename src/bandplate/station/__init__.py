@@ -1,6 +1,8 @@
 """One running station: acquisition, recording, analysis, and the state that people see."""
 
+from bandplate.station.host import Host, Opening
+from bandplate.station.simulated import simulator, watched
 from bandplate.station.state import StationState
 from bandplate.station.station import Session, Station
 
-__all__ = ["Session", "Station", "StationState"]
+__all__ = ["Host", "Opening", "Session", "Station", "StationState", "simulator", "watched"]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from bandplate._rt import draw_curve, fill_band
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.history import CURVES, ColumnWindow
+from bandplate.gui.curve_history import CURVES, ColumnWindow
 from bandplate.gui.model import corridor_at, last_stop_ns, nice_top, push_side
 from bandplate.gui.theme import Theme
 from bandplate.gui.widgets.raster import Canvas, rgb

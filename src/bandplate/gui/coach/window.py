@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
-from bandplate.drills import Drill
 from bandplate.gui.athlete.window import AthleteWindow
-from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.control_panel import ControlPanel
 from bandplate.gui.coach.live_tab import LiveTab
-from bandplate.gui.theme import GRID_PX, Theme, style_sheet
+from bandplate.gui.coach.tabs import further_tabs
+from bandplate.gui.context import Context
+from bandplate.gui.theme import GRID_PX, style_sheet
 from bandplate.gui.widgets.banner import Banner
 from bandplate.gui.widgets.help_overlay import HelpOverlay
 
@@ -27,14 +27,9 @@ _SCRUB_STEP = 0.1
 class CoachWindow(QMainWindow):
     """Controls at the left, tabs with the curves at the right, alarms across the top."""
 
-    def __init__(
-        self,
-        bridge: Bridge,
-        theme: Theme,
-        drills: Sequence[tuple[str, Drill]] = (),
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        bridge, theme = context.bridge, context.theme
         self._bridge = bridge
         self._theme = theme
         self._athlete: AthleteWindow | None = None
@@ -43,12 +38,14 @@ class CoachWindow(QMainWindow):
         self.setStyleSheet(style_sheet(theme))
         self.setMinimumSize(1120, 640)
         self.banner = Banner()
-        self.controls = ControlPanel(drills)
+        self.controls = ControlPanel(context.drills)
         self.live = LiveTab(bridge, theme)
         self.tabs = QTabWidget()
         self.tabs.setTabBarAutoHide(True)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.live, self.tr("Live"))
+        for title, tab in further_tabs(context):
+            self.tabs.addTab(tab, title)
 
         body = QHBoxLayout()
         body.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
@@ -77,6 +74,8 @@ class CoachWindow(QMainWindow):
         self.controls.help.clicked.connect(self.help.toggle)
         bridge.slow.connect(self._refresh_slow)
         bridge.problem.connect(self._show_problem)
+        context.jobs.failed.connect(self._show_problem)
+        context.choices.problem.connect(self._show_problem)
         self._refresh_slow()
 
     @property

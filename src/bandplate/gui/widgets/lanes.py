@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QStyleOptionGraphicsItem
 
 from bandplate._rt import draw_curve
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.history import CURVES, ColumnWindow
+from bandplate.gui.curve_history import CURVES, ColumnWindow
 from bandplate.gui.model import clock_text, nice_top
 from bandplate.gui.theme import TYPE_PX, Theme, font, member_of
 from bandplate.gui.time_window import TimeWindow
