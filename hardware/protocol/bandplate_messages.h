@@ -2,7 +2,6 @@
 #ifndef BANDPLATE_MESSAGES_H
 #define BANDPLATE_MESSAGES_H
 
-#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -377,32 +376,81 @@ struct bp_msg_anchor_state {
 
 #pragma pack(pop)
 
-static_assert(sizeof(struct bp_msg_hello) + BP_CRC_SIZE == BP_LEN_HELLO, "HELLO");
-static_assert(sizeof(struct bp_msg_dict_read) + BP_CRC_SIZE == BP_LEN_DICT_READ, "DICT_READ");
-static_assert(sizeof(struct bp_msg_start) + BP_CRC_SIZE == BP_LEN_START, "START");
-static_assert(sizeof(struct bp_msg_stop) + BP_CRC_SIZE == BP_LEN_STOP, "STOP");
-static_assert(sizeof(struct bp_msg_set_rate) + BP_CRC_SIZE == BP_LEN_SET_RATE, "SET_RATE");
-static_assert(sizeof(struct bp_msg_tare) + BP_CRC_SIZE == BP_LEN_TARE, "TARE");
-static_assert(sizeof(struct bp_msg_heartbeat) + BP_CRC_SIZE == BP_LEN_HEARTBEAT, "HEARTBEAT");
-static_assert(sizeof(struct bp_msg_arm) + BP_CRC_SIZE == BP_LEN_ARM, "ARM");
-static_assert(sizeof(struct bp_msg_set_tension) + BP_CRC_SIZE == BP_LEN_SET_TENSION, "SET_TENSION");
-static_assert(sizeof(struct bp_msg_estop) + BP_CRC_SIZE == BP_LEN_ESTOP, "ESTOP");
-static_assert(sizeof(struct bp_msg_clear_fault) + BP_CRC_SIZE == BP_LEN_CLEAR_FAULT, "CLEAR_FAULT");
-static_assert(sizeof(struct bp_msg_anchor_read) + BP_CRC_SIZE == BP_LEN_ANCHOR_READ, "ANCHOR_READ");
-static_assert(sizeof(struct bp_msg_samples) + BP_CRC_SIZE == BP_LEN_SAMPLES, "SAMPLES");
-static_assert(sizeof(struct bp_msg_ack) + BP_CRC_SIZE == BP_LEN_ACK, "ACK");
-static_assert(sizeof(struct bp_msg_ident) + BP_CRC_SIZE == BP_LEN_IDENT, "IDENT");
-static_assert(sizeof(struct bp_msg_dict) + BP_CRC_SIZE == BP_LEN_DICT, "DICT");
-static_assert(sizeof(struct bp_msg_heartbeat_reply) + BP_CRC_SIZE == BP_LEN_HEARTBEAT_REPLY,
-              "HEARTBEAT_REPLY");
-static_assert(sizeof(struct bp_msg_anchor_state) + BP_CRC_SIZE == BP_LEN_ANCHOR_STATE,
-              "ANCHOR_STATE");
-static_assert(offsetof(struct bp_msg_samples, frame_seq) == 1, "SAMPLES.frame_seq");
-static_assert(offsetof(struct bp_msg_samples, n) == 2, "SAMPLES.n");
-static_assert(offsetof(struct bp_msg_samples, device_state) == 3, "SAMPLES.device_state");
-static_assert(offsetof(struct bp_msg_samples, flags) == 4, "SAMPLES.flags");
-static_assert(offsetof(struct bp_msg_samples, index) == 6, "SAMPLES.index");
-static_assert(offsetof(struct bp_msg_samples, t_us) == 10, "SAMPLES.t_us");
-static_assert(BP_LEN_SAMPLES + BP_SAMPLES_MAX_N * BP_SAMPLE_SIZE <= BP_MAX_PAYLOAD, "SAMPLES fits");
+_Static_assert(sizeof(struct bp_msg_hello) + BP_CRC_SIZE == BP_LEN_HELLO, "HELLO");
+_Static_assert(sizeof(struct bp_msg_dict_read) + BP_CRC_SIZE == BP_LEN_DICT_READ, "DICT_READ");
+_Static_assert(sizeof(struct bp_msg_start) + BP_CRC_SIZE == BP_LEN_START, "START");
+_Static_assert(sizeof(struct bp_msg_stop) + BP_CRC_SIZE == BP_LEN_STOP, "STOP");
+_Static_assert(sizeof(struct bp_msg_set_rate) + BP_CRC_SIZE == BP_LEN_SET_RATE, "SET_RATE");
+_Static_assert(sizeof(struct bp_msg_tare) + BP_CRC_SIZE == BP_LEN_TARE, "TARE");
+_Static_assert(sizeof(struct bp_msg_heartbeat) + BP_CRC_SIZE == BP_LEN_HEARTBEAT, "HEARTBEAT");
+_Static_assert(sizeof(struct bp_msg_arm) + BP_CRC_SIZE == BP_LEN_ARM, "ARM");
+_Static_assert(sizeof(struct bp_msg_set_tension) + BP_CRC_SIZE == BP_LEN_SET_TENSION,
+               "SET_TENSION");
+_Static_assert(sizeof(struct bp_msg_estop) + BP_CRC_SIZE == BP_LEN_ESTOP, "ESTOP");
+_Static_assert(sizeof(struct bp_msg_clear_fault) + BP_CRC_SIZE == BP_LEN_CLEAR_FAULT,
+               "CLEAR_FAULT");
+_Static_assert(sizeof(struct bp_msg_anchor_read) + BP_CRC_SIZE == BP_LEN_ANCHOR_READ,
+               "ANCHOR_READ");
+_Static_assert(sizeof(struct bp_msg_samples) + BP_CRC_SIZE == BP_LEN_SAMPLES, "SAMPLES");
+_Static_assert(sizeof(struct bp_msg_ack) + BP_CRC_SIZE == BP_LEN_ACK, "ACK");
+_Static_assert(sizeof(struct bp_msg_ident) + BP_CRC_SIZE == BP_LEN_IDENT, "IDENT");
+_Static_assert(sizeof(struct bp_msg_dict) + BP_CRC_SIZE == BP_LEN_DICT, "DICT");
+_Static_assert(sizeof(struct bp_msg_heartbeat_reply) + BP_CRC_SIZE == BP_LEN_HEARTBEAT_REPLY,
+               "HEARTBEAT_REPLY");
+_Static_assert(sizeof(struct bp_msg_anchor_state) + BP_CRC_SIZE == BP_LEN_ANCHOR_STATE,
+               "ANCHOR_STATE");
+_Static_assert(offsetof(struct bp_msg_samples, frame_seq) == 1, "SAMPLES.frame_seq");
+_Static_assert(offsetof(struct bp_msg_samples, n) == 2, "SAMPLES.n");
+_Static_assert(offsetof(struct bp_msg_samples, device_state) == 3, "SAMPLES.device_state");
+_Static_assert(offsetof(struct bp_msg_samples, flags) == 4, "SAMPLES.flags");
+_Static_assert(offsetof(struct bp_msg_samples, index) == 6, "SAMPLES.index");
+_Static_assert(offsetof(struct bp_msg_samples, t_us) == 10, "SAMPLES.t_us");
+_Static_assert(BP_LEN_SAMPLES + BP_SAMPLES_MAX_N * BP_SAMPLE_SIZE <= BP_MAX_PAYLOAD,
+               "SAMPLES fits");
+
+/* Exact length of a payload with this type byte and third byte (n in SAMPLES), type and
+ * CRC counted; 0 for an unknown type or n. */
+static inline size_t bp_payload_length(uint8_t type, uint8_t third) {
+    switch (type) {
+    case BP_MSG_HELLO:
+        return BP_LEN_HELLO;
+    case BP_MSG_DICT_READ:
+        return BP_LEN_DICT_READ;
+    case BP_MSG_START:
+        return BP_LEN_START;
+    case BP_MSG_STOP:
+        return BP_LEN_STOP;
+    case BP_MSG_SET_RATE:
+        return BP_LEN_SET_RATE;
+    case BP_MSG_TARE:
+        return BP_LEN_TARE;
+    case BP_MSG_HEARTBEAT:
+        return BP_LEN_HEARTBEAT;
+    case BP_MSG_ARM:
+        return BP_LEN_ARM;
+    case BP_MSG_SET_TENSION:
+        return BP_LEN_SET_TENSION;
+    case BP_MSG_ESTOP:
+        return BP_LEN_ESTOP;
+    case BP_MSG_CLEAR_FAULT:
+        return BP_LEN_CLEAR_FAULT;
+    case BP_MSG_ANCHOR_READ:
+        return BP_LEN_ANCHOR_READ;
+    case BP_MSG_SAMPLES:
+        return 1 <= third && third <= 4 ? BP_LEN_SAMPLES + (size_t)third * BP_SAMPLE_SIZE : 0;
+    case BP_MSG_ACK:
+        return BP_LEN_ACK;
+    case BP_MSG_IDENT:
+        return BP_LEN_IDENT;
+    case BP_MSG_DICT:
+        return BP_LEN_DICT;
+    case BP_MSG_HEARTBEAT_REPLY:
+        return BP_LEN_HEARTBEAT_REPLY;
+    case BP_MSG_ANCHOR_STATE:
+        return BP_LEN_ANCHOR_STATE;
+    default:
+        return 0;
+    }
+}
 
 #endif /* BANDPLATE_MESSAGES_H */

@@ -338,7 +338,7 @@ def c_header(protocol: Protocol) -> str:
     """Text of hardware/protocol/bandplate_messages.h."""
     out = [
         f"/* {NOTICE} */\n#ifndef BANDPLATE_MESSAGES_H\n#define BANDPLATE_MESSAGES_H\n\n"
-        "#include <assert.h>\n#include <stddef.h>\n#include <stdint.h>\n\n"
+        "#include <stddef.h>\n#include <stdint.h>\n\n"
     ]
     for name, value in protocol.constants.items():
         out.append(f"#define BP_{name.upper()} {value}\n")
@@ -383,6 +383,24 @@ def c_header(protocol: Protocol) -> str:
         out.append(_c_assert(condition, f"SAMPLES.{field.name}"))
     longest = f"BP_LEN_{protocol.samples.constant} + BP_SAMPLES_MAX_N * BP_SAMPLE_SIZE"
     out.append(_c_assert(f"{longest} <= BP_MAX_PAYLOAD", "SAMPLES fits"))
+    out.append(
+        "\n/* Exact length of a payload with this type byte and third byte (n in SAMPLES), type and\n"
+        " * CRC counted; 0 for an unknown type or n. */\n"
+        "static inline size_t bp_payload_length(uint8_t type, uint8_t third) {\n"
+        "    switch (type) {\n"
+    )
+    for message in protocol.messages:
+        out.append(f"    case BP_MSG_{message.constant}:\n")
+        length = f"BP_LEN_{message.constant}"
+        if message.counts is None:
+            out.append(f"        return {length};\n")
+        else:
+            least, most = message.counts
+            out.append(
+                f"        return {least} <= third && third <= {most}"
+                f" ? {length} + (size_t)third * BP_SAMPLE_SIZE : 0;\n"
+            )
+    out.append("    default:\n        return 0;\n    }\n}\n")
     out.append("\n#endif /* BANDPLATE_MESSAGES_H */\n")
     return "".join(out)
 
@@ -395,10 +413,11 @@ def _c_comment(text: str) -> str:
 
 
 def _c_assert(condition: str, text: str) -> str:
-    line = f'static_assert({condition}, "{text}");\n'
+    # The keyword, not assert.h's macro: a bare-metal compiler may come without that header.
+    line = f'_Static_assert({condition}, "{text}");\n'
     if len(line) <= 101:
         return line
-    return f'static_assert({condition},\n              "{text}");\n'
+    return f'_Static_assert({condition},\n               "{text}");\n'
 
 
 OUTPUTS = {

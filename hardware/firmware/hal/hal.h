@@ -73,7 +73,7 @@ uint32_t hal_random(void);
 void hal_uid(uint8_t uid[12]);
 
 /* The station block (station.h) in flash, and the bytes that are readable there. The core checks
- * its CRC. Stays valid for ever. */
+ * its CRC. Never NULL, stays valid for ever. */
 const uint8_t *hal_station_block(size_t *size);
 
 /* Starts the watchdog, which nothing stops. Not fed for its time (100 ms on a board; 2 s where the
