@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Final
 
 from bandplate.cli.keep import keep_after_run, stored_facts
 from bandplate.cli.session import add_view_arguments, check_duration, show
 
 __all__ = ["add_parser", "run"]
+
+
+#: Who says one of these knows what to open, and is not asked.
+_CHOSEN: Final = (
+    *("source", "drill", "athlete", "anchor", "record", "no_record"),
+    *("coach_only", "arm", "duration", "config"),
+)
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -59,6 +67,9 @@ def run(args: argparse.Namespace) -> int:
 
     config = load_station_config(args.config)
     database = config.history.database
+    bare = not (args.headless or any(vars(args)[name] for name in _CHOSEN))
+    if bare:
+        _remember(args)
     source = args.source or _default_source()
     kind, _, where = source.partition(":")
     if kind == "replay" and where:
@@ -82,7 +93,18 @@ def run(args: argparse.Namespace) -> int:
         lambda athlete: stored_facts(athlete, database),
         lambda path, athlete: keep_after_run(path, athlete, database),
     )
-    return show(host, opening, args)
+    return show(host, opening, args, welcome=bare)
+
+
+def _remember(args: argparse.Namespace) -> None:
+    """Go on with athlete and drill of the last time; a drill that is gone is forgotten."""
+    from bandplate.config import PreferencesFile, load_station_config
+    from bandplate.drills import drill_files, drills_folder
+
+    last = PreferencesFile.load().now
+    args.athlete = last.athlete
+    if last.drill in drill_files(drills_folder(load_station_config().drills.folder)):
+        args.drill = last.drill
 
 
 def _default_source() -> str:

@@ -32,8 +32,11 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def show(host: Host, opening: Opening, args: argparse.Namespace) -> int:
-    """Open a station and run it until its duration is over or a person ends it; it is closed."""
+def show(host: Host, opening: Opening, args: argparse.Namespace, *, welcome: bool = False) -> int:
+    """Open a station and run it until its duration is over or a person ends it; it is closed.
+
+    With `welcome`, a newcomer is asked first what to open.
+    """
     try:
         if args.headless or not has_display():
             from bandplate.cli.terminal import run_in_terminal
@@ -62,6 +65,7 @@ def show(host: Host, opening: Opening, args: argparse.Namespace) -> int:
             opening,
             _drills(host.config, opening.drill, getattr(args, "drill", None)),
             begin=begin,
+            welcome=welcome,
             athlete=not args.coach_only,
             duration_s=args.duration,
         )

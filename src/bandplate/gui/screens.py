@@ -1,0 +1,71 @@
+"""The windows of a running station: made, made anew for another look, closed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRect
+from PySide6.QtGui import QGuiApplication
+
+from bandplate.gui.coach.window import CoachWindow
+from bandplate.gui.context import Context
+from bandplate.gui.theme import DARK, THEMES
+
+__all__ = ["Screens"]
+
+#: Choices that change every widget.
+_LOOK = frozenset({"theme", "language", "units"})
+_SIZE = (1280, 720)
+
+
+class Screens(QObject):
+    """The coach's window and, from it, the athlete's.
+
+    Parameters
+    ----------
+    context : Context
+        Its theme is that of the choices from now on.
+
+    Attributes
+    ----------
+    coach : CoachWindow
+        The one that is shown now.
+    """
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        context.choices.changed.connect(self._take_up)
+        self.coach = self._make()
+
+    def show(self, *, athlete: bool) -> None:
+        """Show the coach's window where it was chosen to be, and the athlete's."""
+        self.coach.resize(*_SIZE)
+        wanted = self._context.choices.now.coach_display
+        for display in QGuiApplication.screens():
+            if display.name() == wanted:
+                place = QRect(self.coach.geometry())
+                place.moveCenter(display.availableGeometry().center())
+                self.coach.setGeometry(place)
+        self.coach.show()
+        if athlete:
+            self.coach.open_athlete()
+
+    def close(self) -> None:
+        """Close the windows."""
+        self.coach.close()
+
+    def _make(self) -> CoachWindow:
+        self._context.theme = THEMES.get(self._context.choices.now.theme, DARK)
+        return CoachWindow(self._context)
+
+    def _take_up(self, changed: frozenset[str]) -> None:
+        if not changed & _LOOK:
+            return
+        before, self.coach = self.coach, self._make()
+        self.coach.setGeometry(before.geometry())
+        self.coach.tabs.setCurrentIndex(before.tabs.currentIndex())
+        self.coach.setWindowState(before.windowState())
+        self.coach.show()
+        if before.athlete_window is not None and before.athlete_window.isVisible():
+            self.coach.open_athlete()
+        before.close()
+        before.deleteLater()
