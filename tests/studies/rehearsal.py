@@ -128,7 +128,7 @@ def rehearse(
     facts: Facts | None = None,
     seed: int = 0,
     rate_hz: float = 250.0,
-    asks: Sequence[tuple[float, RequestKind]] = (),
+    asks: Sequence[tuple[float, RequestKind | Request]] = (),
     resumes: int = 0,
     longest_s: float | None = None,
     keep_prompts: bool = False,
@@ -138,7 +138,7 @@ def rehearse(
 
     Parameters
     ----------
-    asks : sequence of (s, kind)
+    asks : sequence of (s, kind or Request)
         What a person asks for at which time, after the start.
     resumes : int
         So many stops are followed by the person's "go on", RESUME_S later.
@@ -182,7 +182,8 @@ def rehearse(
                 run.resumes += 1
                 requests.append(Request(h.RESUME))
         while waiting and waiting[0][0] <= run.seconds:
-            requests.append(Request(waiting.pop(0)[1]))
+            asked = waiting.pop(0)[1]
+            requests.append(asked if isinstance(asked, Request) else Request(asked))
         if (run.stage == "done" and not waiting and not requests) or run.seconds > last_s:
             return run
 

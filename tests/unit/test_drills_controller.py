@@ -115,6 +115,19 @@ def test_a_stop_is_latched_and_going_on_repeats_the_repetition():
     assert run.of(h.DONE)[0].data == {"counted": 4, "asked": 4}
 
 
+def test_going_on_lower_asks_for_less_from_the_interrupted_repetition_on():
+    asks = ((3.9, h.HALT), (5.0, Request(h.LOWER, {"share": 0.9})))
+    run = rehearse(shipped("hold", 2), Performer(1), asks=asks, resumes=1)
+    assert run.stage == "done"
+    assert [(e.data["trial"], e.data["target_share"]) for e in run.of(h.TRIAL)] == [
+        (1, 1.0), (1, 0.9), (2, 0.9), (3, 0.9), (4, 0.9)
+    ]  # fmt: skip
+    full = rehearse(shipped("hold", 2), Performer(1)).repetitions
+    for lowered, whole in zip(run.repetitions, full, strict=True):
+        assert lowered["counted"]
+        assert lowered["mean_n"] == pytest.approx(0.9 * whole["mean_n"], rel=0.03)
+
+
 def test_a_person_ends_the_rest():
     drill = shipped("hold", 2, rest_s=30.0)
     run = rehearse(drill, Performer(1), asks=((10.5, h.SKIP),), longest_s=13.0)

@@ -99,8 +99,11 @@ def test_a_recording_gives_the_same_events_again(tmp_path, name):
     assert [side.counted for side in run.sides.values()] == [1, 1]
 
 
-def test_a_later_beginning_a_tare_and_a_stop_give_the_same_events_too(tmp_path):
-    asks = ((9.03, Request(h.HALT)), (11.2, Request(h.RESUME)))
+@pytest.mark.parametrize(
+    "going_on", [Request(h.RESUME), Request(h.LOWER, {"share": 0.9})], ids=["as it was", "lower"]
+)
+def test_a_later_beginning_a_tare_and_a_stop_give_the_same_events_too(tmp_path, going_on):
+    asks = ((9.03, Request(h.HALT)), (11.2, going_on))
     path, said = live(tmp_path, later=33, tare_at_s=6.21, asks=asks)
     recording = Recording.open(path)
     assert len(recording.metadata_changes()) == 2

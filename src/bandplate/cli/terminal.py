@@ -95,6 +95,8 @@ def happening_text(event: Event) -> str:
             return f"{data['word']}: {data['advice']}"
         case happening.RESUME:
             return "goes on"
+        case happening.LOWER:
+            return "goes on with a lower target"
     return ""
 
 

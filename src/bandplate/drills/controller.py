@@ -49,7 +49,7 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Signal], Stage]] = {
     ("stopped", "resume"): "ready",
     ("done", "start"): "ready",
 }
-_ASKED: Final[Mapping[str, Signal]] = {h.START: "start", h.HALT: "stop", h.RESUME: "resume"}
+_ASKED: Final[Mapping[str, Signal]] = {h.START: "start", h.RESUME: "resume", h.LOWER: "resume"}
 _COACH: Final = Stop("coach", "STOP: COACH", "the coach stopped the drill: wait for his word")
 _AHEAD: Final = tuple(i * AHEAD_STEP_S for i in range(round(AHEAD_S / AHEAD_STEP_S) + 1))
 #: Half a microsecond: times since go are whole samples, and rounding may not cost one.
@@ -186,7 +186,7 @@ class Controller:
         if away is not None and self._stage in self._watch:
             self._halt(away)
         for request in requests:
-            self._hear(request.kind)
+            self._hear(request)
         watch = self._watch.get(self._stage)
         if watch is not None:
             stop = self._rules.step(look, self._stage, self._course.trial, self._since_go_s)
@@ -196,7 +196,10 @@ class Controller:
                 self._move(signal)
         return self._events
 
-    def _hear(self, kind: str) -> None:
+    def _hear(self, request: h.Request) -> None:
+        kind = request.kind
+        if kind == h.LOWER and self._stage == "stopped":
+            self._course.lower(float(str(request.data["share"])))
         if kind == h.HALT and self._stage in self._watch:
             self._halt(_COACH)
         elif kind == h.SKIP and self._stage == "rest":

@@ -9,7 +9,7 @@ from bandplate.core.references import reference_key
 from bandplate.drills import happening as h
 from bandplate.drills.athlete import Facts
 from bandplate.drills.counting import Tally, max_members
-from bandplate.drills.prepare import prepare_trial
+from bandplate.drills.prepare import prepare_trial, with_lower_target
 from bandplate.drills.spec import Drill
 from bandplate.drills.staircase import Staircase
 from bandplate.drills.trial import Trial
@@ -34,6 +34,8 @@ class Course:
     ----------
     trial : Trial or None
         The repetition that was prepared last.
+    target_share : float
+        Of the drill's target; below 1 after :meth:`lower`.
     finished, counted : int
         Repetitions that are through, and those of them that counted.
     """
@@ -45,6 +47,7 @@ class Course:
         adaptation = drill.adaptation
         self._staircase = None if adaptation is None else Staircase(adaptation)
         self._best_n: dict[str, float] = {}
+        self.target_share = 1.0
         self.trial: Trial | None = None
         self.finished = 0
         self.counted = 0
@@ -67,6 +70,12 @@ class Course:
         changes = 0 < n < len(trials) and trials[n - 1][0] != trials[n][0]
         return self._drill.side_rest_s if changes else self._drill.rest_s
 
+    def lower(self, share: float) -> None:
+        """Let a share of every target be asked for from here on, in an interrupted repetition too."""
+        self._drill = with_lower_target(self._drill, share)
+        self.target_share *= share
+        self.trial = None
+
     def prepare(self) -> Iterator[Said]:
         """Prepare the next repetition and say so; one that was interrupted stays as it is."""
         number = self.finished + 1
@@ -85,6 +94,7 @@ class Course:
                 "seed": trial.seed,
                 "difficulty": trial.difficulty,
                 "ar_r2_at_most": level[1],
+                "target_share": round(self.target_share, 6),
             },
         )
 

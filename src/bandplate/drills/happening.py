@@ -13,24 +13,27 @@ from typing import Final, Literal
 from bandplate.core.events import Event
 
 __all__ = [
-    "ADAPTED", "CHOSEN", "CUE_OFF", "CUE_ON", "DONE", "EASED", "GO", "HALT", "PARTNER", "PERTURBED",
-    "PHASE", "PROFILE", "REFERENCE", "REPEATED", "REPETITION", "REQUESTS", "RESUME", "SKIP",
+    "ADAPTED", "CHOSEN", "CUE_OFF", "CUE_ON", "DONE", "EASED", "GO", "HALT", "LOWER", "PARTNER",
+    "PERTURBED", "PHASE", "PROFILE", "REFERENCE", "REPEATED", "REPETITION", "REQUESTS", "RESUME", "SKIP",
     "STAGE", "START", "STOPPED", "TRIAL", "WEIGHED", "Request", "RequestKind",
 ]  # fmt: skip
 
-RequestKind = Literal["drill.chosen", "drill.start", "drill.halt", "drill.resume", "drill.skip"]
+RequestKind = Literal[
+    "drill.chosen", "drill.start", "drill.halt", "drill.resume", "drill.lower", "drill.skip"
+]  # fmt: skip
 
 # What a person asks for.
 CHOSEN: Final = "drill.chosen"  # {name, drill, seed, facts}: a new run, idle
 START: Final = "drill.start"
 HALT: Final = "drill.halt"  # the coach's stop
 RESUME: Final = "drill.resume"  # go on after a stop
+LOWER: Final = "drill.lower"  # {share}: the same, from here on with this share of every target
 SKIP: Final = "drill.skip"  # end the rest now
-REQUESTS: Final = (CHOSEN, START, HALT, RESUME, SKIP)
+REQUESTS: Final = (CHOSEN, START, HALT, RESUME, LOWER, SKIP)
 
 # What the controller says.
 STAGE: Final = "drill.stage"  # {stage, trial, side, repetition}
-TRIAL: Final = "drill.trial"  # {trial, side, repetition, seed, difficulty, ar_r2_at_most}: prepared
+TRIAL: Final = "drill.trial"  # {trial, side, repetition, seed, difficulty, ...}: prepared
 PROFILE: Final = "resistance.profile"  # {kind, seed, amplitude_n, bandwidth_hz, ar_r2, bands ...}
 GO: Final = "drill.go"  # {trial, side, repetition, quiet_n: mean of the stance by signal}
 PHASE: Final = "drill.phase"  # {phase}

@@ -25,7 +25,7 @@ from bandplate.drills.spec import Band, Drill, PhaseSpec, ProfileSpec
 from bandplate.drills.staircase import setting
 from bandplate.drills.trial import Trial, TrialPhase
 
-__all__ = ["band_max_n", "prepare_trial"]
+__all__ = ["band_max_n", "prepare_trial", "with_lower_target"]
 
 #: Distance of the corners of a target that follows a profile.
 _CORNER_S = 0.02
@@ -99,6 +99,25 @@ def band_max_n(references_n: Mapping[str, float], band: Band, side: PushSide) ->
         return references_n.get(reference_key("swing", swing), references_n.get("swing"))
     max_n = references_n.get(band)
     return max_n / 2 if max_n is not None and band == "torso" else max_n
+
+
+def with_lower_target(drill: Drill, share: float) -> Drill:
+    """Return the drill with a share of every phase's target; what moves around it stays."""
+
+    def lower(
+        target: float | tuple[float, ...] | None,
+    ) -> float | tuple[float, ...] | None:
+        if target is None or isinstance(target, int | float):
+            return None if target is None else target * share
+        return tuple(end * share for end in target)
+
+    phases = tuple(
+        msgspec.structs.replace(
+            phase, target_pct=lower(phase.target_pct), target_n=lower(phase.target_n)
+        )
+        for phase in drill.phases
+    )
+    return msgspec.structs.replace(drill, phases=phases)
 
 
 def _seed(seed: int, stream: str, place: int) -> int:

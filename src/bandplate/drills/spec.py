@@ -222,6 +222,11 @@ class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         return tuple((side, n) for side in self.sides for n in count)
 
     @property
+    def has_target(self) -> bool:
+        """Whether a phase asks for a push of some size."""
+        return any(phase.target_pct or phase.target_n for phase in self.phases)
+
+    @property
     def work_s(self) -> float:
         """Length of one repetition from "go", in s."""
         return sum(phase.duration_s for phase in self.phases)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 import msgspec
 
 from bandplate.core.errors import LinkError, UsageError
 from bandplate.core.events import Event
 from bandplate.drills import Drill, Facts, Request, choose, drill_from_json, resistance_source
-from bandplate.drills.happening import ADAPTED, CHOSEN, HALT, RESUME, SKIP, START
+from bandplate.drills.happening import ADAPTED, CHOSEN, HALT, LOWER, RESUME, SKIP, START
 from bandplate.station.drilling import Drilling
 
-__all__ = ["DrillDesk"]
+__all__ = ["LOWER_SHARE", "DrillDesk"]
+
+#: Who goes on with a lower target has this share of it [ours].
+LOWER_SHARE: Final = 0.9
 
 
 class DrillDesk:
@@ -102,6 +106,10 @@ class DrillDesk:
         UsageError
             The drill needs the motorised anchor, and nobody has armed it; or drills have failed.
         """
+        stage = self._drilling.prompt.stage
+        self._go(Request(RESUME if stage == "stopped" else START))
+
+    def _go(self, request: Request) -> None:
         if self._drilling.problem is not None:
             raise UsageError(self._drilling.problem)
         anchor = self._drilling.anchor
@@ -111,10 +119,23 @@ class DrillDesk:
                 "this drill needs the motorised anchor armed: press its button, then arm it (A, or"
                 " --arm)"
             )
-        stage = self._drilling.prompt.stage
-        if stage == "done":  # the same seed would be the same resistance
+        if self._drilling.prompt.stage == "done":  # the same seed would be the same resistance
             self.choose(self._name, self.drill)
-        self._drilling.ask(Request(RESUME if stage == "stopped" else START))
+        self._drilling.ask(request)
+
+    def go_on_lower(self) -> None:
+        """After a stop: go on, from here on with a lower target.
+
+        Raises
+        ------
+        UsageError
+            Nothing was stopped, or the drill has no target; or see :meth:`go`.
+        """
+        if self._drilling.prompt.stage != "stopped":
+            raise UsageError("the target is lowered after a stop: stop the drill first")
+        if not self.drill.has_target:
+            raise UsageError("this drill has no target to lower: go on, or choose another")
+        self._go(Request(LOWER, {"share": LOWER_SHARE}))
 
     def halt(self) -> None:
         """Stop the drill: resistance eases first."""
