@@ -17,6 +17,7 @@ ON_THE_WIRE = (
     "test_drill",
     "test_endings",
     "test_gui_drill",
+    "test_gui_first_run",
     "test_gui_live",
     "test_plan",
     "test_simulated",
