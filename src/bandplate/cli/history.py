@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bandplate.cli.athletes import open_history
 
 if TYPE_CHECKING:
-    from bandplate.cli.history_view import Followed
     from bandplate.history import Athlete, History
+    from bandplate.history.verdicts import MeasureProgress
 
 __all__ = ["add_parser", "run"]
 
@@ -58,13 +59,13 @@ def run(args: argparse.Namespace) -> int:
 def _add(args: argparse.Namespace) -> int:
     from pathlib import Path
 
-    from bandplate.cli.keep import keep
+    from bandplate.cli.keep import print_kept
     from bandplate.core.errors import UsageError
 
     if args.name is None:
         raise UsageError("history add needs a recording: bandplate history add REC")
     with open_history() as history:
-        print(keep(Path(args.name), args.athlete, history))
+        print_kept(Path(args.name), args.athlete, history)
     return 0
 
 
@@ -75,14 +76,15 @@ def _check() -> int:
 
 
 def _print(history: History, athlete: Athlete, *, json: bool) -> int:
-    from bandplate.cli.history_view import athlete_trends, format_history
+    from bandplate.cli.history_view import format_history
+    from bandplate.history.verdicts import athlete_progress
 
-    trends = athlete_trends(history, athlete)
+    trends = athlete_progress(history, athlete.uid).measures
     print(_json(history, athlete, trends) if json else format_history(athlete, history, trends))
     return 0
 
 
-def _json(history: History, athlete: Athlete, trends: list[Followed]) -> str:
+def _json(history: History, athlete: Athlete, trends: Sequence[MeasureProgress]) -> str:
     import msgspec
 
     document = {

@@ -5,10 +5,9 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,31 +15,11 @@ from numpy.typing import NDArray
 from bandplate.cli.say import one_line
 
 if TYPE_CHECKING:
-    from bandplate.history import Athlete, AthleteOverview, Finding, History, Session, Trend
-    from bandplate.measures.progress import Progress
+    from bandplate.history import Athlete, AthleteOverview, Finding, History, Session
+    from bandplate.history.verdicts import MeasureProgress
 
-__all__ = ["Followed", "athlete_trends", "format_history", "format_overview"]
+__all__ = ["format_history", "format_overview"]
 
-_Better = Literal["more", "less"]
-
-#: What a person follows over months, where a set has it, and which way is an improvement; None
-#: where neither is.
-_FOLLOWED: Final[tuple[tuple[str, str, _Better | None], ...]] = (
-    ("push_mean_n", "push", "more"),
-    ("push_peak_n", "push", "more"),
-    ("push_rfd_100_n_per_s", "push", "more"),
-    ("push_hold_cv_pct", "push", "less"),
-    *(("support_ratio", member, "more") for member in ("swing", "arm_left", "arm_right", "torso")),
-    ("support_balance_pct", "push", "more"),
-    ("asi_bilateral_pct", "both", None),
-    ("cop_mean_velocity_mm_per_s", "both", "less"),
-)
-#: Spread between athletes is taken from this many at least, and from their last days [ours].
-_LEAST_ATHLETES: Final = 5
-_RECENT_NS: Final = 90 * 86_400 * 10**9
-#: Of the first value, where the club is too small to know its spread: athletes differ by some 10 %
-#: of their mean in force, and SWC is 0.2 of that [ours].
-_DEFAULT_SWC: Final = 0.02
 _BARS: Final = "▁▂▃▄▅▆▇█"
 #: Sessions that are listed; older ones are counted.
 _LISTED: Final = 12
@@ -80,47 +59,7 @@ def when(utc_ns: int) -> str:
     return datetime.fromtimestamp(utc_ns // 10**9).strftime("%Y-%m-%d %H:%M")
 
 
-@dataclass(frozen=True)
-class Followed:
-    """One trend of an athlete, with what can be said of it."""
-
-    drill: str
-    side: str
-    trend: Trend
-    progress: Progress | None
-
-
-def athlete_trends(history: History, athlete: Athlete) -> list[Followed]:
-    """Return the trend of all that a person follows, by drill and side."""
-    kinds = dict.fromkeys((s.drill, s.side) for s in history.sets(athlete.uid))
-    found = []
-    for drill, side in kinds:
-        for measure, scope, better in _FOLLOWED:
-            trend = history.trend(athlete.uid, measure, scope, drill=drill, side=side)
-            if len(trend.values):
-                told = None if better is None else _judge(history, drill, side, trend, better)
-                found.append(Followed(drill, side, trend, told))
-    return found
-
-
-def _judge(
-    history: History, drill: str, side: str, trend: Trend, better: _Better
-) -> Progress | None:
-    from bandplate.measures.progress import progress, smallest_worthwhile_change
-
-    t_utc_ns, means = trend.by_session()
-    since_utc_ns = int(t_utc_ns[-1]) - _RECENT_NS
-    others = history.between(trend, drill=drill, side=side, since_utc_ns=since_utc_ns)
-    swc = _DEFAULT_SWC * abs(float(means[0]))
-    if len(others) >= _LEAST_ATHLETES and np.ptp(others) > 0:
-        swc = smallest_worthwhile_change(float(others.std(ddof=1)))
-    if not swc > 0:
-        return None
-    methods, rates_hz = [trend.method] * len(means), [trend.rate_hz] * len(means)
-    return progress(t_utc_ns, means, methods, rates_hz, swc, better=better)
-
-
-def format_history(athlete: Athlete, history: History, trends: Sequence[Followed]) -> str:
+def format_history(athlete: Athlete, history: History, trends: Sequence[MeasureProgress]) -> str:
     """Return sessions, maxima, findings and trends of one athlete."""
     sessions = history.sessions(athlete.uid)
     mass = "" if athlete.body_mass_kg is None else f", {athlete.body_mass_kg:.1f} kg"
@@ -177,7 +116,7 @@ def _finding_line(finding: Finding) -> str:
     return what + " ".join(filter(None, parts))
 
 
-def _trend_lines(trends: Sequence[Followed]) -> Iterable[str]:
+def _trend_lines(trends: Sequence[MeasureProgress]) -> Iterable[str]:
     for (drill, side), group in groupby(trends, lambda one: (one.drill, one.side)):
         yield from ("", f"{drill}, push {side}: first and last session, sessions, verdict")
         members = sorted(group, key=lambda one: one.trend.experimental)
@@ -189,19 +128,18 @@ def _trend_lines(trends: Sequence[Followed]) -> Iterable[str]:
         yield from _gap_lines(members)
 
 
-def _trend_line(one: Followed) -> str:
+def _trend_line(one: MeasureProgress) -> str:
     trend = one.trend
-    _, means = trend.by_session()
+    means = one.values
     # the unit stands in the name; of both plates is what has no side
     scope = "" if trend.scope in ("push", "both") else f" {trend.scope}"
     change = _number(means[0]) + (f" -> {_number(means[-1])}" if len(means) > 1 else "")
-    told = one.progress.verdict if one.progress else ""
     shape = curve(means[-_CURVE:])
     name = trend.measure + scope
-    return f"  {name:<26} {change:>16} {shape:<{_CURVE}} {len(means):>3}  {told}".rstrip()
+    return f"  {name:<26} {change:>16} {shape:<{_CURVE}} {len(means):>3}  {one.word}".rstrip()
 
 
-def _left_out_lines(members: Sequence[Followed]) -> Iterable[str]:
+def _left_out_lines(members: Sequence[MeasureProgress]) -> Iterable[str]:
     """Say once what was left out of several trends."""
     of: dict[str, list[str]] = {}
     for one in members:
@@ -214,13 +152,10 @@ def _left_out_lines(members: Sequence[Followed]) -> Iterable[str]:
         yield from textwrap.wrap(f"  not mixed into {whose}: {what}", 80, subsequent_indent="    ")
 
 
-def _gap_lines(members: Sequence[Followed]) -> Iterable[str]:
-    from bandplate.measures.progress import strength_support_gap
+def _gap_lines(members: Sequence[MeasureProgress]) -> Iterable[str]:
+    from bandplate.history.verdicts import support_gap
 
-    judged = {(one.trend.measure, one.trend.scope): one.progress for one in members if one.progress}
-    push = judged.get(("push_peak_n", "push"))
-    support = {scope: p for (measure, scope), p in judged.items() if measure == "support_ratio"}
-    if push is not None and strength_support_gap(push, support):
+    if support_gap(members):
         yield "  the push improves and no member's support does  experimental"
 
 

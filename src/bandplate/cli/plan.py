@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bandplate.drills import Drill
-    from bandplate.history import Athlete, History, Plan
-    from bandplate.plan import Item, Known, SessionPlan
+    from bandplate.history import Athlete, History
+    from bandplate.plan import Item, SessionPlan
 
 __all__ = ["add_parser", "run"]
-
-_DAY_NS: Final = 86_400 * 10**9
-#: A trend that ended longer ago says nothing of today [ours].
-_CURRENT_NS: Final = 28 * _DAY_NS
-#: Less push in these is a lighter athlete, or a lighter band.
-_NO_TRAINING: Final = ("weigh", "confirm")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,11 +38,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Plan, print or write; with ``--use``: check and keep."""
-    import time
-
     from bandplate.cli.athletes import open_history
     from bandplate.cli.say import complain
     from bandplate.history import checked_name
+    from bandplate.plan.today import TodaysPlan, forget_plan, propose, todays_plan
 
     with open_history() as history:
         athlete = history.find_athlete(args.name)
@@ -57,19 +50,20 @@ def run(args: argparse.Namespace) -> int:
         if athlete is None:
             args.name = checked_name(args.name)
             complain(f"no athlete {args.name!r} in the history: a first session is planned")
-        stored = None if athlete is None else _open_plan(history, athlete)
-        if stored is not None and athlete is not None and args.forget:
-            history.add_plan(athlete.uid, {}, made_utc_ns=time.time_ns())
-            stored = None
+        elif args.forget:
+            forget_plan(history, athlete)
         drills = _drills()
-        if stored is None or athlete is None or args.date is not None:
-            plan, done = _planned(args, history, athlete, drills), set[str]()
+        if args.date is not None:
+            found = TodaysPlan(propose(history, athlete, args.name, drills, args.date))
         else:
-            plan, done = _kept(history, athlete, stored, drills)
+            found = todays_plan(history, athlete, args.name, drills)
+    for name in found.gone:
+        complain(f"there is no drill {name} any more: edit the plan, or bandplate plan --forget")
+    plan = found.plan
     if args.output is not None:
         return _write(plan, args.output)
-    edited = f"edited by {stored.data.get('by')}" if stored and not args.date else ""
-    print(_json(plan, edited) if args.json else format_plan(plan, drills, done, edited))
+    edited = f"edited by {found.by}" if found.by else ""
+    print(_json(plan, edited) if args.json else format_plan(plan, drills, found.done, edited))
     return 0
 
 
@@ -84,114 +78,33 @@ def _drills() -> dict[str, Drill]:
     """Return every drill that can be read; what is wrong with another is one line on stderr."""
     from bandplate.cli.say import complain
     from bandplate.config import load_station_config
-    from bandplate.core.errors import ConfigError
-    from bandplate.drills import drill_files, drills_folder, load_drill
+    from bandplate.drills import drills_folder
+    from bandplate.plan.today import known_drills
 
-    found = {}
-    for name, path in drill_files(drills_folder(load_station_config().drills.folder)).items():
-        try:
-            found[name] = load_drill(str(path))[1]
-        except ConfigError as error:
-            complain(error)
+    found, wrong = known_drills(drills_folder(load_station_config().drills.folder))
+    for line in wrong:
+        complain(line)
     return found
 
 
-def _planned(
-    args: argparse.Namespace,
-    history: History,
-    athlete: Athlete | None,
-    drills: Mapping[str, Drill],
-) -> SessionPlan:
-    import time
-
-    from bandplate.core.errors import UsageError
-    from bandplate.plan import Known, day_of, load_rules, make_plan, next_day, rules_file
-
-    rules = load_rules(rules_file(), drills)
-    now_utc_ns = time.time_ns()
-    today = day_of(now_utc_ns)
-    if args.date is not None:
-        if args.date < today:
-            raise UsageError(f"{args.date} is over: name today or a later day")
-        now_utc_ns += (args.date - today).days * _DAY_NS  # what is recent then
-    known = Known(args.name) if athlete is None else _known(history, athlete, now_utc_ns)
-    return make_plan(known, rules, drills, args.date or next_day(known, rules, today))
-
-
-def _known(history: History, athlete: Athlete, now_utc_ns: int) -> Known:
-    from bandplate.cli.history_view import athlete_trends
-    from bandplate.measures.progress import strength_support_gap
-    from bandplate.plan import gather
-
-    declining = []
-    gap = False
-    by_drill: dict[tuple[str, str], dict[tuple[str, str], object]] = {}
-    for one in athlete_trends(history, athlete):
-        trend = one.trend
-        if one.progress is None or now_utc_ns - int(trend.t_utc_ns[-1]) > _CURRENT_NS:
-            continue
-        by_drill.setdefault((one.drill, one.side), {})[trend.measure, trend.scope] = one.progress
-        falls = trend.measure.startswith(("push_mean", "push_peak", "support"))
-        if falls and one.progress.verdict == "declining" and one.drill not in _NO_TRAINING:
-            scope = "" if trend.scope == "push" else f" {trend.scope}"
-            declining.append(f"{trend.measure}{scope} in {one.drill}, push {one.side}")
-    for verdicts in by_drill.values():
-        push = verdicts.get(("push_peak_n", "push"))
-        support = {scope: p for (name, scope), p in verdicts.items() if name == "support_ratio"}
-        if push is not None:
-            gap = gap or bool(strength_support_gap(push, support))  # type: ignore[arg-type]
-    return gather(history, athlete, now_utc_ns=now_utc_ns, declining=declining[:3], support_gap=gap)
-
-
-def _open_plan(history: History, athlete: Athlete) -> Plan | None:
-    """Return the kept plan whose session is not over yet; an empty one was dropped."""
-    import time
-
-    from bandplate.plan import day_of
-
-    plan = history.newest_plan(athlete.uid)
-    if plan is None or not plan.data.get("drills"):
-        return None
-    since = [s for s in history.sets(athlete.uid) if s.started_utc_ns > plan.made_utc_ns]
-    items = plan.data["drills"]
-    assert isinstance(items, list)
-    wanted = {str(item["drill"]) for item in items}
-    if since and wanted <= {s.drill for s in since}:
-        return None
-    if since and day_of(since[-1].started_utc_ns) < day_of(time.time_ns()):
-        return None
-    return plan
-
-
-def _kept(
-    history: History, athlete: Athlete, stored: Plan, drills: Mapping[str, Drill]
-) -> tuple[SessionPlan, set[str]]:
-    from bandplate.cli.say import complain
-    from bandplate.plan import plan_from_json
-
-    data = {key: value for key, value in stored.data.items() if key != "by"}
-    since = [s for s in history.sets(athlete.uid) if s.started_utc_ns > stored.made_utc_ns]
-    plan = plan_from_json(data)
-    for name in dict.fromkeys(item.drill for item in plan.drills if item.drill not in drills):
-        complain(f"there is no drill {name} any more: edit the plan, or bandplate plan --forget")
-    return plan, {s.drill for s in since}
-
-
 def _use(args: argparse.Namespace, history: History, athlete: Athlete) -> int:
-    import getpass
-    import time
-
-    from bandplate.plan import plan_to_json, read_plan
+    from bandplate.plan import read_plan
+    from bandplate.plan.today import keep_plan
 
     plan = read_plan(args.use, athlete.name, _drills())
-    try:
-        by = args.by or getpass.getuser()
-    except (OSError, KeyError):  # nobody has this number on this machine
-        by = "unknown"
-    data = {**plan_to_json(plan), "by": by}
-    history.edit_plan(history.add_plan(athlete.uid, data, made_utc_ns=time.time_ns()), data)
+    by = args.by or _who()
+    keep_plan(history, athlete, plan, by)
     print(f"kept for {athlete.name}: {len(plan.drills)} drills, {plan.date}, edited by {by}")
     return 0
+
+
+def _who() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # nobody has this number on this machine
+        return "unknown"
 
 
 def _write(plan: SessionPlan, target: Path) -> int:
@@ -221,7 +134,9 @@ def _json(plan: SessionPlan, edited: str) -> str:
     return json.dumps({**plan_to_json(plan), "edited": bool(edited)}, indent=1, ensure_ascii=False)
 
 
-def format_plan(plan: SessionPlan, drills: Mapping[str, Drill], done: set[str], edited: str) -> str:
+def format_plan(
+    plan: SessionPlan, drills: Mapping[str, Drill], done: Collection[str], edited: str
+) -> str:
     """Return a plan as text of at most 80 columns."""
     import textwrap
 

@@ -8,16 +8,25 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy import ColumnElement, case, func, select
 
+from bandplate.history.athletes import BODY_WEIGHT
 from bandplate.history.database import Database
 from bandplate.history.schema import (
     AthleteRow,
     MeasureRow,
+    ReferenceRow,
     ResultRow,
     SessionRow,
     SetRow,
     measure_id,
 )
-from bandplate.history.types import Athlete, AthleteOverview, FloatArray, IntArray, Trend
+from bandplate.history.types import (
+    Athlete,
+    AthleteOverview,
+    FloatArray,
+    IntArray,
+    Reference,
+    Trend,
+)
 
 __all__ = ["TrendStore"]
 
@@ -157,6 +166,33 @@ class TrendStore(Database):
         )
         with self._read() as connection:
             return np.array(connection.scalars(query).all(), np.float64)
+
+    def measured(self, athlete_uid: UUID, *, drill: str, side: str) -> list[tuple[str, str]]:
+        """Return name and scope of every measure that sets of a drill and side have, by name."""
+        of_athlete = (
+            select(SetRow.uid)
+            .join(SessionRow, SetRow.session_uid == SessionRow.uid)
+            .where(
+                SessionRow.athlete_uid == athlete_uid, SetRow.drill == drill, SetRow.side == side
+            )
+        )
+        found = select(ResultRow.measure_id).where(
+            ResultRow.set_uid.in_(of_athlete), ResultRow.value.is_not(None)
+        )
+        query = select(MeasureRow.name, MeasureRow.scope).where(MeasureRow.id.in_(found)).distinct()
+        with self._read() as connection:
+            return sorted((row[0], row[1]) for row in connection.execute(query))
+
+    def all_references(self, athlete_uid: UUID) -> list[Reference]:
+        """Return every max of an athlete that was ever stored, the oldest first."""
+        columns = [getattr(ReferenceRow, name) for name in Reference.__slots__]
+        query = (
+            select(*columns)
+            .where(ReferenceRow.athlete_uid == athlete_uid, ReferenceRow.key != BODY_WEIGHT)
+            .order_by(ReferenceRow.measured_utc_ns, ReferenceRow.uid)
+        )
+        with self._read() as connection:
+            return [Reference(*row) for row in connection.execute(query)]
 
     def overview(self, *, now_utc_ns: int) -> list[AthleteOverview]:
         """Return one line per athlete, by name: counts, the last session, load of 7 and 28 days.

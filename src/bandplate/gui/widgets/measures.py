@@ -12,34 +12,9 @@ from bandplate.gui.model import number_text
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import ElidedLabel, label
 from bandplate.measures import Measure
+from bandplate.measures.titles import measure_title
 
 __all__ = ["KEY_MEASURES", "MeasureList", "measure_title"]
-
-# What ends a measure's name is its unit, which stands beside the value already.
-_UNIT_ENDINGS: Final = (
-    "_n_per_s",
-    "_n_s",
-    "_mm_per_s",
-    "_mm2",
-    "_mm",
-    "_ms",
-    "_pct",
-    "_hz",
-    "_bw",
-    "_n",
-    "_deg",
-    "_s",
-)
-_SPELLED: Final = {
-    "cop": "CoP",
-    "rfd": "RFD",
-    "asi": "asymmetry",
-    "ellipse95": "ellipse 95 %",
-    "ml": "ML",
-    "ap": "AP",
-    "cv": "CV",
-}
-
 
 #: What a coach wants to see while the athlete works; the rest is one click away.
 KEY_MEASURES: Final = frozenset(
@@ -56,16 +31,6 @@ KEY_MEASURES: Final = frozenset(
         "support_balance_pct",
     }
 )
-
-
-def measure_title(name: str) -> str:
-    """Return a measure's name for people (``push_rfd_200_n_per_s`` -> ``Push RFD 200``)."""
-    for ending in _UNIT_ENDINGS:
-        if name.endswith(ending):
-            name = name.removesuffix(ending)
-            break
-    title = " ".join(_SPELLED.get(word, word) for word in name.split("_"))
-    return title[:1].upper() + title[1:]
 
 
 class MeasureList(QScrollArea):
