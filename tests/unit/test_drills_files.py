@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bandplate.core.errors import ConfigError
+from bandplate.core.errors import ConfigError, UsageError
 from bandplate.drills import spec
 from bandplate.drills.allowed import allowed
 from bandplate.drills.check import read_drill
@@ -25,6 +25,7 @@ from bandplate.drills.files import (
     drill_to_json,
     is_shipped,
     load_drill,
+    save_drill,
 )
 from bandplate.drills.toml_lines import KeyPath, key_lines, line_of
 
@@ -95,6 +96,23 @@ def test_a_name_that_is_none_is_told_what_is_like_it(tmp_path: Path) -> None:
 SLIPS = {
     "syntax": (HEAD + "x = \n" + PHASE, 2, "", "not valid TOML"),
     "syntax at the end": (HEAD + PHASE + "cues = [", 5, "", "not valid TOML"),
+    "percent sign": (HEAD + PHASE + "target_pct = 75%\n", 5, "", "without the % sign"),
+    "percent sign in a table": (
+        HEAD + 'phases = [{ kind = "hold", duration_s = 9, target_pct = 75% }]\n',
+        2,
+        "",
+        "without the % sign",
+    ),
+    "missing comma": (
+        HEAD + 'phases = [\n{ kind = "rise", duration_s = 1 }\n{ kind = "hold", duration_s = 9 }]',
+        4,
+        "",
+        "put a comma before this entry",
+    ),
+    "unit": (HEAD + "rest_s = 20 s\n" + PHASE, 2, "", "its unit is the end of the key's name"),
+    "decimal comma": (HEAD + "rest_s = 2,5\n" + PHASE, 2, "", "with a point"),
+    "no quotes": (HEAD + "activity = push\n" + PHASE, 2, "", "in quotes"),
+    "fraction": (HEAD + PHASE + "target_pct = 0.75\n", 5, "phases[1].target_pct", "80 for 80 %"),
     "unknown key": (HEAD + "repetitons = 2\n" + PHASE, 2, "repetitons", "did you mean repetitions"),
     "unknown key in a table": (
         HEAD + PHASE + "[corridor]\n\nhalf_width = 3\n",
@@ -439,3 +457,22 @@ def test_the_page_names_every_kind_cue_and_stop_and_its_example_is_clean(tmp_pat
     path = tmp_path / "example.toml"
     path.write_text(example, "utf-8")
     assert check_drill(path) == []
+
+
+def test_an_own_drill_is_saved_whole_and_never_over_a_shipped_one(tmp_path: Path) -> None:
+    text = HEAD + PHASE
+    path = save_drill(text, "my-hold", tmp_path / "own")
+    assert load_drill("my-hold", tmp_path / "own")[1].title == "A"
+    with pytest.raises(UsageError, match="there already"):
+        save_drill(text, "my-hold", tmp_path / "own")
+    with pytest.raises(UsageError, match="came along"):
+        save_drill(text, "hold", tmp_path / "own", replace=True)
+    with pytest.raises(UsageError, match="no name"):
+        save_drill(text, "../hold", tmp_path / "own")
+    with pytest.raises(ConfigError, match="did you mean"):
+        save_drill(HEAD + "repetitons = 2\n" + PHASE, "my-hold", tmp_path / "own", replace=True)
+    assert path.read_text("utf-8") == text
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="not saved"):
+        save_drill(text, "my-hold", tmp_path / "file")
+    assert list((tmp_path / "own").iterdir()) == [path]

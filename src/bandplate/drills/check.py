@@ -8,18 +8,19 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from bandplate.drills.allowed import allowed, entry_type, literals, struct_of
 from bandplate.drills.meaning import Finding, find_contradictions
 from bandplate.drills.spec import Drill
-from bandplate.drills.toml_lines import KeyPath, key_lines, line_of
+from bandplate.drills.toml_lines import KeyPath, key_lines, line_of, syntax_advice
 
-__all__ = ["Problem", "check_drill", "did_you_mean", "read_drill", "read_strict"]
+__all__ = ["Problem", "check_drill", "did_you_mean", "read_drill", "read_drill_text", "read_strict"]
 
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)
+_PAGE: Final = "docs/drills.md for how a drill is written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,12 @@ def check_drill(path: Path) -> list[Problem]:
 
 def read_drill(path: Path) -> tuple[Drill | None, list[Problem]]:
     """Return the drill of a file, or None and its problems."""
-    page = "docs/drills.md for how a drill is written"
-    return read_strict(path, Drill, find_contradictions, page)
+    return read_strict(path, Drill, find_contradictions, _PAGE)
+
+
+def read_drill_text(text: str, path: Path) -> tuple[Drill | None, list[Problem]]:
+    """Return the drill of a file's text, or None and its problems; the path is for their words."""
+    return _read_text(text, path, Drill, find_contradictions, _PAGE)
 
 
 def read_strict(
@@ -90,6 +95,16 @@ def read_strict(
     except (OSError, ValueError) as error:  # ValueError: a path that no file can have
         why = error.strerror if isinstance(error, OSError) else error
         return None, [Problem(path, 0, "", str(why), "check the path and its rights")]
+    return _read_text(text, path, kind, contradictions, page)
+
+
+def _read_text(
+    text: str,
+    path: Path,
+    kind: type[_Struct],
+    contradictions: Callable[[_Struct, Mapping[str, Any]], Iterator[Finding]],
+    page: str,
+) -> tuple[_Struct | None, list[Problem]]:
     try:
         data = tomllib.loads(text)
         lines = key_lines(text)
@@ -111,9 +126,11 @@ def read_strict(
 
 def _syntax_problem(path: Path, text: str, message: str, page: str) -> Problem:
     what, _, place = message.rpartition(" (at ")
-    found = re.match(r"line (\d+)", place)
+    found = re.match(r"line (\d+), column (\d+)", place)
     line = int(found[1]) if found else text.rstrip().count("\n") + 1
-    return Problem(path, line, "", f"not valid TOML: {what or message}", f"see {page}")
+    rest = text.split("\n")[line - 1][int(found[2]) - 1 :] if found else ""
+    do = syntax_advice(what, rest) or f"see {page}"
+    return Problem(path, line, "", f"not valid TOML: {what or message}", do)
 
 
 def _written(key: KeyPath) -> str:

@@ -71,7 +71,7 @@ class Course:
         return self._drill.side_rest_s if changes else self._drill.rest_s
 
     def lower(self, share: float) -> None:
-        """Let a share of every target be asked for from here on, in an interrupted repetition too."""
+        """Ask for a share of every target from here on, in an interrupted repetition too."""
         self._drill = with_lower_target(self._drill, share)
         self.target_share *= share
         self.trial = None

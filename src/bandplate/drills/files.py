@@ -6,6 +6,9 @@ there, a file of the same name takes the place of a shipped one.
 
 from __future__ import annotations
 
+import contextlib
+import os
+import re
 from collections.abc import Mapping
 from os.path import isdir
 from pathlib import Path
@@ -13,8 +16,8 @@ from typing import Any
 
 import msgspec
 
-from bandplate.core.errors import ConfigError
-from bandplate.drills.check import Problem, check_drill, did_you_mean, read_drill
+from bandplate.core.errors import ConfigError, UsageError
+from bandplate.drills.check import Problem, check_drill, did_you_mean, read_drill, read_drill_text
 from bandplate.drills.spec import Drill
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "find_drill",
     "is_shipped",
     "load_drill",
+    "save_drill",
 ]
 
 _SHIPPED = Path(__file__).parent / "shipped"
@@ -97,6 +101,50 @@ def load_drill(name_or_path: str, folder: Path | None = None) -> tuple[str, Dril
         hint = f" (and {more} more: bandplate drills check {path})" if more else ""
         raise ConfigError(f"{problems[0]}{hint}")
     return path.stem, drill
+
+
+def save_drill(text: str, name: str, folder: Path, *, replace: bool = False) -> Path:
+    """Write a drill into the folder of the coach's own ones, whole or not at all.
+
+    Parameters
+    ----------
+    text : str
+        As :func:`read_drill_text` takes it.
+    name : str
+        Becomes the file's name.
+    folder : Path
+    replace : bool
+        Over one of this name that is there already; never over a shipped one.
+
+    Raises
+    ------
+    UsageError
+        The name is none, or taken.
+    ConfigError
+        The text is no drill, or cannot be written.
+    """
+    if not re.fullmatch(r"\w[\w-]{0,59}", name):
+        raise UsageError(
+            f"{name!r} is no name for a drill: write letters, digits and -, as my-hold"
+        )
+    if (_SHIPPED / f"{name}.toml").exists():
+        raise UsageError(f"{name} is a drill that came along: choose another name, as my-{name}")
+    path = folder / f"{name}.toml"
+    if path.exists() and not replace:
+        raise UsageError(f"{name} is there already: choose another name, or replace it")
+    problems = read_drill_text(text, path)[1]
+    if problems:
+        raise ConfigError(str(problems[0]))
+    whole = path.with_suffix(".toml.new")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        whole.write_text(text, "utf-8")
+        os.replace(whole, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            whole.unlink()
+        raise ConfigError(f"{path}: {error.strerror}; the drill is not saved") from error
+    return path
 
 
 def drill_to_json(drill: Drill) -> dict[str, Any]:

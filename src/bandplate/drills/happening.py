@@ -14,8 +14,8 @@ from bandplate.core.events import Event
 
 __all__ = [
     "ADAPTED", "CHOSEN", "CUE_OFF", "CUE_ON", "DONE", "EASED", "GO", "HALT", "LOWER", "PARTNER",
-    "PERTURBED", "PHASE", "PROFILE", "REFERENCE", "REPEATED", "REPETITION", "REQUESTS", "RESUME", "SKIP",
-    "STAGE", "START", "STOPPED", "TRIAL", "WEIGHED", "Request", "RequestKind",
+    "PERTURBED", "PHASE", "PROFILE", "REFERENCE", "REPEATED", "REPETITION", "REQUESTS", "RESUME",
+    "SKIP", "STAGE", "START", "STOPPED", "TRIAL", "WEIGHED", "Request", "RequestKind",
 ]  # fmt: skip
 
 RequestKind = Literal[

@@ -18,6 +18,8 @@ MODULATED: Final = ("fluctuate", "perturb", "relax", "whole")
 
 # A course is made at 100 Hz before go, and nobody follows one for longer.
 _PROFILE_LONGEST_S: Final = 600.0
+# A share of max, or of the time, below this was meant as a fraction of 1 [ours].
+_FRACTION_PCT: Final = 1.0
 # Peaks of what is given by its SD.
 _PEAK_SD: Final = 3.0
 
@@ -45,6 +47,7 @@ def find_contradictions(drill: Drill, written: Mapping[str, Any]) -> Iterator[Fi
     """
     rules: tuple[Callable[[Drill, Mapping[str, Any]], Iterator[Finding]], ...] = (
         _twice,
+        _fractions,
         _targets,
         _corridor,
         _target_profiles,
@@ -80,6 +83,20 @@ def _twice(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
         for i, name in enumerate(names):
             if name in names[:i]:
                 yield (*path, i), f"{name} stands there twice", "leave one out"
+
+
+def _fractions(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find 0.8 where 80 % was meant."""
+    shares: dict[KeyPath, float] = {
+        ("phases", i, "target_pct"): max(ends)
+        for i, phase in enumerate(drill.phases)
+        if phase.target_pct is not None and (ends := target_ends(phase)) is not None
+    }
+    if drill.adaptation is not None:
+        shares["adaptation", "time_in_corridor_pct"] = drill.adaptation.time_in_corridor_pct
+    for path, share_pct in shares.items():
+        if 0 < share_pct < _FRACTION_PCT:
+            yield path, f"{share_pct:g} is less than 1 %", "write percent: 80 for 80 %"
 
 
 def _targets(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
@@ -134,7 +151,7 @@ def _corridor(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
         half = drill.corridor.half_width_pct if in_pct else half_n
         if ends is None or half is None or (in_pct and half_n is not None):
             continue  # nothing to compare: one is in % of a max that the file does not know
-        if half > max(ends):
+        if half > max(ends) >= (_FRACTION_PCT if in_pct else 0.0):
             unit = "%" if in_pct else "N"
             what = f"its corridor of +-{half:g} {unit} is wider than the target"
             key = "target_pct" if in_pct else "target_n"

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["KeyPath", "key_lines", "line_of"]
+__all__ = ["KeyPath", "key_lines", "line_of", "syntax_advice"]
 
 #: Keys from the file's root down; an int counts the entries of an array from 0.
 KeyPath = tuple[str | int, ...]
@@ -128,6 +128,30 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     walk = _Walk(text)
     walk.document()
     return walk.lines
+
+
+def syntax_advice(what: str, rest: str) -> str:
+    """Return what to do about text that is no TOML; empty where the slip is none of the usual.
+
+    Parameters
+    ----------
+    what : str
+        tomllib's complaint.
+    rest : str
+        The line from the place of the complaint on.
+    """
+    if rest.startswith("%"):
+        return "write the number alone, without the % sign"
+    if what.startswith("Expected newline"):
+        if re.match(r",\d", rest):
+            return "write the number with a point: 1.5"
+        if re.match(r"\s*[a-zA-Z]", rest):
+            return "write the number alone: its unit is the end of the key's name"
+    if what.startswith("Unclosed") and rest.strip():
+        return "put a comma before this entry, or close the bracket"
+    if what.startswith("Invalid value") and re.match(r"[a-zA-Z]", rest):
+        return "put text in quotes"
+    return ""
 
 
 def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
