@@ -1,8 +1,8 @@
 """Limb colours, the same on every screen, in every curve and in print.
 
-Those of Okabe and Ito (2008), "Color Universal Design", which stay apart for colour-blind eyes. On a
-light ground the ones that fade are darkened, keeping their hue, each so far that every pair stays
-apart there too.
+Those of Okabe and Ito (2008), "Color Universal Design", which stay apart for colour-blind eyes. On
+a light ground the ones that fade are darkened, keeping their hue, each so far that every pair
+stays apart there too.
 """
 
 from __future__ import annotations
