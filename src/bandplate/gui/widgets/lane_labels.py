@@ -42,7 +42,7 @@ class LaneLabels(QWidget):
             inside.setSpacing(0)
             top = QHBoxLayout()
             name = label(words[lane.signal], "body")
-            colour = theme.member(member_of(lane.signal)).name()
+            colour = theme.ink(member_of(lane.signal)).name()
             name.setStyleSheet(f"color: {colour}; font-weight: 700;")
             scale = label("", "caption")
             top.addWidget(name)
