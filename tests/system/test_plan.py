@@ -16,8 +16,7 @@ import numpy as np
 import pytest
 
 from bandplate import drills as shipped_drills
-from bandplate.cli.keep import keep, keep_after_run, stored_facts
-from bandplate.cli.keep_findings import keep_findings
+from bandplate.cli.keep import keep_after_run, stored_facts
 from bandplate.cli.main import main
 from bandplate.core.errors import UsageError
 from bandplate.core.events import Event
@@ -27,6 +26,7 @@ from bandplate.history import History, RecordingRef
 from bandplate.measures import Measure, Ramp
 from bandplate.plan import gather
 from bandplate.recording.writer import write_recording
+from bandplate.review import keep, keep_findings
 from bandplate.sources.simulator.board import REFERENCES_N
 from tests.studies.ceiling import NEVER, ramp_series
 from tests.system.stations import bandplate
@@ -73,7 +73,7 @@ def recorded(
         event(0, h.CHOSEN, name=drill, seed=1, drill={}),
         event(0, h.START),
     ]
-    for number, (start_s, end_s, side) in enumerate(spans, start=1):
+    for number, (start_s, end_s, side, _) in enumerate(spans, start=1):
         events += [
             event(start_s - 1, h.GO, trial=number, side=side, repetition=number),
             event(start_s, h.PHASE, phase="ramp"),

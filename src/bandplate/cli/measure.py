@@ -6,20 +6,14 @@ import argparse
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bandplate.core.channels import PushSide
-    from bandplate.core.events import Event
     from bandplate.core.samples import Series
     from bandplate.drills import RunSummary
     from bandplate.measures import Measure
-    from bandplate.recording import Recording
 
 __all__ = ["add_parser", "run"]
-
-#: The quiet stance before "go" belongs to a repetition: onsets need it, s.
-BEFORE_GO_S: Final = 3.0
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -75,25 +69,22 @@ def run(args: argparse.Namespace) -> int:
     from bandplate.cli.measure_table import format_table
     from bandplate.core.channels import SIGNALS
     from bandplate.core.errors import UsageError
-    from bandplate.drills import format_summary, summarise
-    from bandplate.drills.happening import GO
+    from bandplate.drills import format_summary
     from bandplate.measures import MeasureOptions, measure_series
-    from bandplate.recording import Recording, load_series
+    from bandplate.review import Review
 
     if args.target not in SIGNALS:
         raise UsageError(f"--target {args.target!r} is no signal; there are: {', '.join(SIGNALS)}")
-    recording = Recording.open(args.recording)
-    series = load_series(recording)
-    events = recording.events()
-    runs = summarise(events)
+    review = Review.open(args.recording)
     push_side, start_s, end_s = args.push, args.start_s, args.end_s
+    series = review.series
     if args.repetition is not None:
         if start_s is not None or end_s is not None:
             raise UsageError("--repetition chooses the window: leave --from and --to out")
-        go, start_s, end_s = _repetition(events, args.repetition, int(series.t_ns[0]))
-        push_side = push_side or cast("PushSide", go.data["side"])
-        series = replace(series, metadata=_metadata_of(recording, series, go, end_s))
-    elif len({event.data["side"] for event in events if event.kind == GO}) > 1:
+        view = review.repetition(args.repetition)
+        start_s, end_s, push_side = view.start_s, view.end_s, push_side or view.side_done
+        series = review.series_at(view.end_s)
+    elif len({view.side for view in review.repetitions}) > 1:
         series = replace(series, metadata={**series.metadata, "push_side": None})
     options = MeasureOptions(
         push_side=push_side,
@@ -108,41 +99,11 @@ def run(args: argparse.Namespace) -> int:
     )
     measures = measure_series(series, options)
     if args.json:
-        print(_json(args.recording, series, measures, runs))
+        print(_json(args.recording, series, measures, review.runs))
     else:
-        summaries = [format_summary(run) for run in runs]
+        summaries = [format_summary(run) for run in review.runs]
         print("\n".join([_headline(series), *summaries, format_table(measures)]))
     return 0
-
-
-def _repetition(
-    events: Sequence[Event], number: int, first_t_ns: int
-) -> tuple[Event, float, float | None]:
-    """Return the go, start and end (s from the first sample; None: the last) of a repetition."""
-    from bandplate.core.errors import UsageError
-    from bandplate.drills.happening import GO, REPETITION, STOPPED
-
-    gone = [event for event in events if event.kind == GO]
-    if not 1 <= number <= len(gone):
-        there = f"1 to {len(gone)}" if gone else "none: no drill ran in it"
-        raise UsageError(f"--repetition {number}: the recording has {there}")
-    go = gone[number - 1]
-    over = (e.t_ns for e in events if e.t_ns > go.t_ns and e.kind in (REPETITION, STOPPED))
-    start_s = max(0.0, (go.t_ns - first_t_ns) * 1e-9 - BEFORE_GO_S)
-    end_t_ns = next(over, None)
-    return go, start_s, None if end_t_ns is None else (end_t_ns - first_t_ns) * 1e-9
-
-
-def _metadata_of(
-    recording: Recording, series: Series, go: Event, end_s: float | None
-) -> dict[str, object]:
-    """Return what holds for one repetition, where the recording ends with another one's."""
-    row = len(series)
-    if end_s is not None:
-        row = int(series.t_ns.searchsorted(series.t_ns[0] + round(end_s * 1e9)))
-    told = [change.metadata for change in recording.metadata_changes() if change.row <= row][-1]
-    of_it = {key: told.get(key) for key in ("response_template", "tension_bandwidth_hz")}
-    return {**series.metadata, **of_it, "quiet_n": go.data.get("quiet_n")}
 
 
 def _headline(series: Series) -> str:

@@ -5,9 +5,8 @@ Screens show it, the terminal prints it, and the simulated athlete, who has no e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal, cast
+from typing import Literal
 
 from bandplate.core.channels import PushSide
 
@@ -102,11 +101,3 @@ class Prompt:
     def to_json(self) -> dict[str, object]:
         """Return the JSON form, one line on the simulated athlete's input."""
         return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, object]) -> Prompt:
-        """Inverse of :meth:`to_json`; keys of a newer version are left out."""
-        known = {name: data[name] for name in cls.__dataclass_fields__ if name in data}
-        if "ahead_n" in known:
-            known["ahead_n"] = tuple(cast("list[float | None]", known["ahead_n"]))
-        return cls(**known)  # type: ignore[arg-type]

@@ -84,7 +84,7 @@ def measure_ceiling(
     points: dict[Side, dict[str, Points | str]] = {}
     sides: tuple[Side, Side] = ("left", "right")
     for side in sides:
-        mine = sorted(ramp for ramp in ramps if ramp.side == side)
+        mine = sorted((r for r in ramps if r.side == side), key=lambda ramp: ramp.start_s)
         if mine:
             points[side] = ramp_points(series, mine, options or MeasureOptions())
     return ceilings_of_sides(points)

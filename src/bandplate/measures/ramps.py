@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, cast
 
@@ -39,11 +39,15 @@ _BEFORE_S: Final = 5.0
 
 
 class Ramp(NamedTuple):
-    """One ramp: begin and end, in s from the recording's first sample, and the pushing side."""
+    """One ramp: begin and end, in s from the recording's first sample, and the pushing side.
+
+    ``quiet_n`` is the load of the quiet stance before it, by signal; None: what the series says.
+    """
 
     start_s: float
     end_s: float
     side: Side
+    quiet_n: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,8 @@ def _of_ramp(
         No push, no max or no quiet stance.
     """
     options = replace(options, push_side=ramp.side, start_s=ramp.start_s, end_s=ramp.end_s)
+    if ramp.quiet_n is not None:
+        series = replace(series, metadata={**series.metadata, "quiet_n": ramp.quiet_n})
     window = Window(series, options)
     if options.quiet_s is None and not series.metadata.get("quiet_n"):
         before = Window(series, replace(options, start_s=max(0.0, ramp.start_s - _BEFORE_S)))

@@ -21,8 +21,8 @@ _BATCH_ROWS: Final = 4096
 _GAP_PERIODS: Final = 1.5
 
 
-def load_series(recording: Recording | str | Path) -> Series:
-    """Return the calibrated signals of a whole recording.
+def load_series(recording: Recording | str | Path, rows: tuple[int, int] | None = None) -> Series:
+    """Return the calibrated signals of a recording, or of a part of it.
 
     The raw samples of a station go through the same compiled engine as when they were live,
     with the calibration that held at that row; imported rows are given as they are.
@@ -31,6 +31,8 @@ def load_series(recording: Recording | str | Path) -> Series:
     ----------
     recording : Recording, str or Path
         An open recording, or the path of its first file.
+    rows : (int, int), optional
+        First row and one past the last; None: all.
 
     Raises
     ------
@@ -40,21 +42,22 @@ def load_series(recording: Recording | str | Path) -> Series:
     if not isinstance(recording, Recording):
         recording = Recording.open(recording)
     rate_hz = recording.rate_hz
+    part = slice(None) if rows is None else slice(*rows)
     if recording.foreign:
-        rows = recording.series_rows()
-        gaps = time_gaps(rows["t_ns"], rows["index"], rate_hz)
+        found = recording.series_rows()[part]
+        gaps = time_gaps(found["t_ns"], found["index"], rate_hz)
     else:
-        samples = recording.samples()
+        samples = recording.samples()[part]
         gaps = find_gaps(samples["t_ns"], samples["index"], samples["segment"])
-        rows = _through_engine(recording, samples)
-    if len(rows) == 0:
+        found = _through_engine(recording, samples, 0 if rows is None else rows[0])
+    if len(found) == 0:
         raise RecordingError(f"{recording.path} holds no samples: record again")
     metadata = recording.metadata_changes()[-1].metadata
-    values = np.ascontiguousarray(rows["values"])
+    values = np.ascontiguousarray(found["values"])
     if not recording.foreign:
-        values[:, SIGNAL_INDEX["target"]] = target_n(rows["t_ns"], metadata)
+        values[:, SIGNAL_INDEX["target"]] = target_n(found["t_ns"], metadata)
     return Series(
-        t_ns=np.ascontiguousarray(rows["t_ns"]),
+        t_ns=np.ascontiguousarray(found["t_ns"]),
         values=values,
         rate_hz=rate_hz,
         present=_present(recording.metadata, values),
@@ -89,15 +92,19 @@ def time_gaps(
     )
 
 
-def _through_engine(recording: Recording, samples: NDArray[np.void]) -> NDArray[np.void]:
+def _through_engine(
+    recording: Recording, samples: NDArray[np.void], first_row: int
+) -> NDArray[np.void]:
     # Imported here: `calibration` builds on the compiled layer, which reading an import needs not.
     from bandplate.calibration import engine_from
 
     changes = recording.metadata_changes()
-    ends = [*(change.row for change in changes[1:]), len(samples)]
+    ends = [*(min(change.row - first_row, len(samples)) for change in changes[1:]), len(samples)]
     parts = [np.empty(0, SERIES_DTYPE)]
     row = 0
     for change, end in zip(changes, ends, strict=True):
+        if row >= end:
+            continue
         # Force and centre of pressure of a row depend on that row alone, so a fresh engine per
         # calibration gives what the one live engine gave.
         engine = engine_from(change.metadata)

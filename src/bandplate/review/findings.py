@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, cast
+
+from bandplate.core.samples import Series
+from bandplate.measures import (
+    Ceilings,
+    Confirmation,
+    Limiter,
+    Measure,
+    Ramp,
+    confirm,
+    find_limiter,
+    measure_ceiling,
+)
+from bandplate.measures.progress import mdc95, typical_error
+from bandplate.measures.support import MEMBER_WORDS
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from bandplate.core.samples import Series
     from bandplate.history import Finding, History
-    from bandplate.measures import Ceilings, Confirmation, Measure
 
 __all__ = ["CONFIRM", "keep_findings"]
 
@@ -20,14 +32,12 @@ CONFIRM: Final = "confirm"
 #: An athlete's own detectable change is known from so many ceilings on [ours].
 _LEAST_CEILINGS: Final = 6
 
-_Kind = Literal["ceiling", "limiter", "confirmation"]
-
 
 def keep_findings(
     history: History,
     athlete_uid: UUID,
     series: Series,
-    ramps: Sequence[tuple[float, float, str]],
+    ramps: Sequence[Ramp],
     drill: str,
     found_utc_ns: int,
     session_uid: UUID,
@@ -39,8 +49,7 @@ def keep_findings(
 
     Parameters
     ----------
-    ramps : sequence of (float, float, str)
-        Start and end, in s from the first sample, and the pushing side.
+    ramps : sequence of Ramp
     drill : str
         Its name: ``confirm`` is the confirming trial.
 
@@ -49,83 +58,93 @@ def keep_findings(
     list of str
         What a person reads; empty where the recording's findings are stored already.
     """
-    from bandplate.measures import Ramp, find_limiter, measure_ceiling
-
     stored = history.findings(athlete_uid)
-    origin = {"recording": str(recording_uid), "drill": drill}
+    origin: dict[str, object] = {"recording": str(recording_uid), "drill": drill}
     if any(origin.items() <= finding.data.items() for finding in stored):
         return []
     # a recording may be kept long after it was made: later findings are not what it tried
     before = [finding for finding in stored if finding.found_utc_ns < found_utc_ns]
-    less_band = _newest_limiter(before) if drill == CONFIRM else None
-    if drill == CONFIRM and less_band is None:  # nobody knows which band was lighter, if any
+    tried = _newest_limiter(before) if drill == CONFIRM else None
+    if drill == CONFIRM and tried is None:  # nobody knows which band was lighter, if any
         return ["No limiter is known: there is nothing to confirm."]
-    found = measure_ceiling(series, [Ramp(*ramp) for ramp in ramps])  # type: ignore[arg-type]
-    told: list[tuple[str | None, str]] = []
+    found = measure_ceiling(series, ramps)
     new: list[Finding] = []
-
-    def add(kind: _Kind, side: str, **values: object) -> None:
-        from bandplate.history import Finding
-
-        data = {**origin, **values.pop("data")}  # type: ignore[dict-item]
-        finding = Finding(
-            kind=kind, side=side, found_utc_ns=found_utc_ns, data=data, session_uid=session_uid,
-            **values,  # type: ignore[arg-type]
-        )  # fmt: skip
-        new.append(finding)
-
+    told: list[tuple[str | None, str]] = []
     for ceilings in found:
-        ceiling = ceilings.measures[0]
-        params = ceiling.params
-        add(
-            "ceiling",
-            ceilings.scope,
-            member=params.get("member"),
-            value=ceiling.value,
-            unit=ceiling.unit,
-            method=ceiling.method,
-            low=params.get("ci_low"),
-            high=params.get("ci_high"),
-            data={
-                "absent": ceiling.absent,
-                "less_band": less_band and less_band.member,
-                "slope_change": params.get("slope_change"),
-            },
-        )
-        if less_band is None:
+        new.append(_ceiling(ceilings, found_utc_ns, tried))
+        if tried is None:
             limiter = find_limiter(ceilings.breaks)
-            limit = ceilings.breaks.get(limiter.member or "")
-            form = limiter.to_dict()
-            add(
-                "limiter",
-                ceilings.scope,
-                member=limiter.member,
-                value=limit and limit.psi,
-                unit="% of max",
-                method=form["method"],
-                low=limit and limit.ci_low,
-                high=limit and limit.ci_high,
-                probability=limiter.probability.get(limiter.member or ""),
-                data=form,
-            )
+            new.append(_limiter(ceilings, limiter, found_utc_ns))
             whose = "" if ceilings.scope == "both" else f"Push {ceilings.scope}: "
             told.append((limiter.member, whose + limiter.reason))
-    if less_band is None:
-        history.add_finding(athlete_uid, *new)
-        # what holds for both sides comes last, and is said if it is one
-        return [next((said for member, said in told[::-1] if member), told[-1][1])] if told else []
-    verdict = _verdict(before, less_band, found)
-    add(
-        "confirmation",
-        less_band.side,
-        member=less_band.member,
+    if tried is not None:
+        verdict = _verdict(before, tried, found)
+        new.append(_confirmation(tried, verdict, found_utc_ns))
+        told.append((tried.member, f"Limiter {tried.member}: {verdict.verdict}. {verdict.reason}"))
+    history.add_finding(
+        athlete_uid,
+        *(replace(one, data={**origin, **one.data}, session_uid=session_uid) for one in new),
+    )
+    # what holds for both sides comes last, and is said if it is one
+    return [next((said for member, said in told[::-1] if member), told[-1][1])] if told else []
+
+
+def _ceiling(ceilings: Ceilings, found_utc_ns: int, tried: Finding | None) -> Finding:
+    from bandplate.history import Finding
+
+    ceiling = ceilings.measures[0]
+    params = ceiling.params
+    return Finding(
+        kind="ceiling",
+        side=ceilings.scope,
+        member=cast("str | None", params.get("member")),
+        value=ceiling.value,
+        unit=ceiling.unit,
+        method=ceiling.method,
+        found_utc_ns=found_utc_ns,
+        low=cast("float | None", params.get("ci_low")),
+        high=cast("float | None", params.get("ci_high")),
+        data={
+            "absent": ceiling.absent,
+            "less_band": tried and tried.member,
+            "slope_change": params.get("slope_change"),
+        },
+    )
+
+
+def _limiter(ceilings: Ceilings, limiter: Limiter, found_utc_ns: int) -> Finding:
+    from bandplate.history import Finding
+
+    found = ceilings.breaks.get(limiter.member or "")
+    form = limiter.to_dict()
+    return Finding(
+        kind="limiter",
+        side=ceilings.scope,
+        member=limiter.member,
+        value=None if found is None else found.psi,
+        unit="% of max",
+        method=str(form["method"]),
+        found_utc_ns=found_utc_ns,
+        low=None if found is None else found.ci_low,
+        high=None if found is None else found.ci_high,
+        probability=limiter.probability.get(limiter.member or ""),
+        data=form,
+    )
+
+
+def _confirmation(tried: Finding, verdict: Confirmation, found_utc_ns: int) -> Finding:
+    from bandplate.history import Finding
+
+    return Finding(
+        kind="confirmation",
+        side=tried.side,
+        member=tried.member,
         value=verdict.rise_pct,
         unit="% of max",
         method="rise of the ceiling with 20 % off the band, against its MDC",
+        found_utc_ns=found_utc_ns,
         data={"verdict": verdict.verdict, "mdc_pct": verdict.mdc_pct, "reason": verdict.reason},
     )
-    history.add_finding(athlete_uid, *new)
-    return [f"Limiter {less_band.member}: {verdict.verdict}. {verdict.reason}"]
 
 
 def _newest_limiter(findings: Sequence[Finding]) -> Finding | None:
@@ -138,10 +157,6 @@ def _newest_limiter(findings: Sequence[Finding]) -> Finding | None:
 def _verdict(
     before: Sequence[Finding], limiter: Finding, after: Sequence[Ceilings]
 ) -> Confirmation:
-    from bandplate.measures import Measure, confirm
-    from bandplate.measures.progress import mdc95, typical_error
-    from bandplate.measures.support import MEMBER_WORDS
-
     name = "support_ceiling_pct"
     full = [
         finding
@@ -172,8 +187,6 @@ def _verdict(
 
 
 def _as_measure(name: str, side: str, ceilings: Sequence[Finding]) -> Measure:
-    from bandplate.measures import Measure
-
     if not ceilings or ceilings[-1].value is None:
         absent = ceilings[-1].data.get("absent") if ceilings else "never looked for"
         return Measure(name, side, absent=str(absent))

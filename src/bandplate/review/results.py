@@ -1,0 +1,66 @@
+"""The measures of a set: those of each repetition by what held for it, and those of its ramps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+import msgspec
+
+from bandplate.measures import Measure, MeasureOptions, Ramp, measure_ceiling, measure_series
+from bandplate.review.recorded import Progress, Review
+
+__all__ = ["measured", "ramps_of"]
+
+
+def measured(
+    review: Review, options: Mapping[str, object], progress: Progress | None = None
+) -> list[Measure]:
+    """Return the measures of a set, as its options say.
+
+    Parameters
+    ----------
+    review : Review
+        Of the whole recording.
+    options : mapping
+        ``repetitions``: fields of MeasureOptions for each, whose measures get the index of the
+        repetition (those of steps keep their own); ``ramps``: (start_s, end_s, side) of each, for
+        the ceiling. Without ``repetitions``: fields of MeasureOptions for the whole set.
+    progress : callable, optional
+
+    Raises
+    ------
+    msgspec.ValidationError
+        The options are none.
+    """
+    spans = cast("list[dict[str, Any]] | None", options.get("repetitions"))
+    if spans is None:
+        return measure_series(review.series, msgspec.convert(options, MeasureOptions))
+    results = []
+    for number, span in enumerate(spans, start=1):
+        if progress is not None:
+            progress((number - 1) / len(spans), "")
+        asked = msgspec.convert(span, MeasureOptions)
+        series = review.series if asked.end_s is None else review.series_at(asked.end_s)
+        for one in measure_series(series, asked):
+            if not one.name.startswith("repetition_"):  # the drill's own count stands beside
+                results.append(one if one.index is not None else replace(one, index=number))
+    spans_of_ramps = cast("Sequence[Sequence[Any]]", options.get("ramps", ()))
+    ramps = ramps_of(review, spans_of_ramps)
+    for ceilings in measure_ceiling(review.series, ramps) if ramps else []:
+        results += ceilings.measures
+    return results
+
+
+def ramps_of(review: Review, spans: Sequence[Sequence[Any]]) -> list[Ramp]:
+    """Return ramps, (start_s, end_s, side) each, with the quiet stance that was before each."""
+    return [
+        Ramp(
+            start_s,
+            end_s,
+            side,
+            cast("Mapping[str, object] | None", review.metadata_at(end_s).get("quiet_n")),
+        )
+        for start_s, end_s, side in spans
+    ]
