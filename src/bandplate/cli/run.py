@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bandplate.cli.keep import keep_after_run, stored_facts
+from bandplate.cli.say import one_line
 from bandplate.cli.session import add_view_arguments, check_duration, show
+
+if TYPE_CHECKING:
+    from bandplate.drills import Drill
 
 __all__ = ["add_parser", "run"]
 
 
 #: Who says one of these knows what to open, and is not asked.
 _CHOSEN: Final = (
-    *("source", "drill", "athlete", "anchor", "record", "no_record"),
+    *("source", "drill", "planned", "athlete", "anchor", "record", "no_record"),
     *("coach_only", "arm", "duration", "config"),
 )
 
@@ -33,8 +37,15 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="sim[:SCENARIO[+TRAIT]...], serial:PORT or replay:FILE; default: the first device, "
         "else sim",
     )
-    parser.add_argument(
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
         "--drill", metavar="NAME", help="drill by name (see: bandplate drills), or a TOML file"
+    )
+    what.add_argument(
+        "--planned",
+        type=int,
+        metavar="N",
+        help="line N of the athlete's plan (bandplate plan NAME): its drill, targets and bands",
     )
     parser.add_argument("--athlete", metavar="NAME", default="", help="who trains")
     parser.add_argument(
@@ -76,8 +87,12 @@ def run(args: argparse.Namespace) -> int:
         from bandplate.cli.replay import replay
 
         return replay(Path(where), args)
-    wanted = args.drill or (_drill_of_scenario(where) if kind == "sim" else "free")
-    name, drill = load_drill(wanted, drills_folder(config.drills.folder))
+    folder = drills_folder(config.drills.folder)
+    if args.planned is not None:
+        name, drill = _planned(args, folder, database)
+    else:
+        wanted = args.drill or (_drill_of_scenario(where) if kind == "sim" else "free")
+        name, drill = load_drill(wanted, folder)
     opening = Opening(
         source,
         name,
@@ -105,6 +120,25 @@ def _remember(args: argparse.Namespace) -> None:
     args.athlete = last.athlete
     if last.drill in drill_files(drills_folder(load_station_config().drills.folder)):
         args.drill = last.drill
+
+
+def _planned(args: argparse.Namespace, folder: Path, database: str) -> tuple[str, Drill]:
+    """Return a line of the athlete's plan; what a person must do for it is printed."""
+    from bandplate.core.errors import UsageError
+    from bandplate.history import History, database_url
+    from bandplate.plan.today import drill_of_line, known_drills, todays_plan
+
+    if not args.athlete:
+        raise UsageError("--planned needs --athlete NAME: whose plan?")
+    drills, _ = known_drills(folder)
+    with History.open(database_url(database)) as history:
+        plan = todays_plan(history, history.find_athlete(args.athlete), args.athlete, drills).plan
+    name, drill = drill_of_line(plan, args.planned, drills)
+    item = plan.drills[args.planned - 1]
+    print(one_line(f"planned: {name}: {item.why}"))
+    if item.less_band is not None:
+        print(f"first: take 20 % off the {item.less_band} band")
+    return name, drill
 
 
 def _default_source() -> str:

@@ -63,7 +63,7 @@ def show(host: Host, opening: Opening, args: argparse.Namespace, *, welcome: boo
         return run_app(
             host,
             opening,
-            _drills(host.config, opening.drill, getattr(args, "drill", None)),
+            _drills(host.config, opening.name, opening.drill),
             begin=begin,
             welcome=welcome,
             athlete=not args.coach_only,
@@ -73,19 +73,19 @@ def show(host: Host, opening: Opening, args: argparse.Namespace, *, welcome: boo
         host.close()
 
 
-def _drills(config: StationConfig, shown: Drill, source: str | None) -> list[tuple[str, Drill]]:
+def _drills(config: StationConfig, name: str, shown: Drill) -> list[tuple[str, Drill]]:
     """Return the drills to choose from; what is wrong with others, ``bandplate drills`` says.
 
-    The one that is shown may be a file elsewhere: it can be chosen again.
+    The one that is shown may be a file elsewhere, or planned: it can be chosen again.
     """
     from bandplate.drills import drill_files, drills_folder, load_drill
 
     found = []
-    for name, path in drill_files(drills_folder(config.drills.folder)).items():
+    for known, path in drill_files(drills_folder(config.drills.folder)).items():
         with contextlib.suppress(ConfigError):
-            found.append((name, load_drill(str(path))[1]))
+            found.append((known, load_drill(str(path))[1]))
     if shown not in [drill for _, drill in found]:
-        found.append((Path(source).stem if source else shown.title, shown))
+        found.append((name, shown))
     return found
 
 
