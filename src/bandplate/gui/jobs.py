@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -42,44 +42,30 @@ class Progress:
         self._cancelled.set()
 
 
-class Job(QObject, Generic[T]):
-    """One piece of work in a thread of its own.
+class Job:
+    """One piece of work in a thread of its own; made by :meth:`Jobs.start`.
 
-    Signals
-    -------
-    progressed(float, str)
-        Share done, and what comes now.
-    ended
-        It is over: done, failed or cancelled.
+    Attributes
+    ----------
+    title : str
+    share : float
+        How much is done, 0 to 1.
+    text : str
+        What comes now.
     """
 
-    progressed = Signal(float, str)
-    ended = Signal()
-    _over = Signal(object, object)
-
-    def __init__(
-        self,
-        title: str,
-        work: Callable[[Progress], T],
-        done: Callable[[T], None],
-        failed: Callable[[str], None],
-        parent: QObject | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, progress: Progress, thread: threading.Thread) -> None:
         self.title = title
-        self._work = work
-        self._done = done
-        self._failed = failed
-        self._progress = Progress(self.progressed.emit)
-        self._over.connect(self._finish)  # queued: the work's thread is not this object's
-        self._thread = threading.Thread(target=self._run, name=f"bandplate-{title}", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+        self.share = 0.0
+        self.text = ""
+        self._progress = progress
+        self._thread = thread
 
     def cancel(self) -> None:
-        """Ask the work to end; it does at its next report."""
+        """Ask the work to end; it does at its next report, and neither done nor failed is called.
+
+        Work that does not report in between ends as it would have.
+        """
         self._progress.cancel()
 
     def wait(self, timeout_s: float) -> bool:
@@ -87,41 +73,34 @@ class Job(QObject, Generic[T]):
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def _run(self) -> None:
-        try:
-            result, error = self._work(self._progress), None
-        except BaseException as problem:
-            result, error = None, problem
-        self._over.emit(result, error)
-
-    def _finish(self, result: Any, error: BaseException | None) -> None:
-        try:
-            if error is None:
-                self._done(result)
-            elif isinstance(error, BandplateError):
-                self._failed(str(error))
-            elif not isinstance(error, CancelledError):
-                self._failed(f"{self.title}: {type(error).__name__}: {error}; please report this")
-        finally:
-            self.ended.emit()
-
 
 class Jobs(QObject):
     """All work that runs beside the screens.
 
     Signals
     -------
-    started(Job)
+    changed
+        A job began, got on or ended: see :attr:`running`.
     failed(str)
         One line for a person.
+
+    Attributes
+    ----------
+    running : list of Job
+        Oldest first.
     """
 
-    started = Signal(Job)
+    changed = Signal()
     failed = Signal(str)
+    # From the work's thread to this object's: queued, because they are not the same.
+    _told = Signal(object, float, str)
+    _over = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.running: list[Job[Any]] = []
+        self.running: list[Job] = []
+        self._told.connect(self._take_progress)
+        self._over.connect(self._finish)
 
     def start(
         self,
@@ -129,7 +108,7 @@ class Jobs(QObject):
         work: Callable[[Progress], T],
         done: Callable[[T], None],
         failed: Callable[[str], None] | None = None,
-    ) -> Job[T]:
+    ) -> Job:
         """Run ``work(progress)`` in a thread; then ``done(result)`` on this object's thread.
 
         Parameters
@@ -141,11 +120,26 @@ class Jobs(QObject):
         done, failed : callable
             Called on the screens' thread; without ``failed`` the signal of that name tells.
         """
-        job = Job(title, work, done, failed or self.failed.emit, self)
+        progress = Progress(lambda share, text: self._told.emit(job, share, text))
+
+        def run() -> None:
+            try:
+                result = work(progress)
+            except BaseException as error:
+                problem = self._said(title, error)
+                then = (lambda: (failed or self.failed.emit)(problem)) if problem else _nothing
+            else:
+                then = lambda: done(result)  # noqa: E731
+            try:
+                self._over.emit(job, then)
+            except RuntimeError:  # the screens are gone
+                return
+
+        thread = threading.Thread(target=run, name=f"bandplate-{title}", daemon=True)
+        job = Job(title, progress, thread)
         self.running.append(job)
-        job.ended.connect(lambda: self._forget(job))
-        self.started.emit(job)
-        job.start()
+        self.changed.emit()
+        thread.start()
         return job
 
     def end(self, timeout_s: float = 5.0) -> None:
@@ -154,7 +148,25 @@ class Jobs(QObject):
             job.cancel()
             job.wait(timeout_s)
 
-    def _forget(self, job: Job[Any]) -> None:
-        if job in self.running:
-            self.running.remove(job)
-        job.deleteLater()
+    @staticmethod
+    def _said(title: str, error: BaseException) -> str:
+        if isinstance(error, CancelledError):
+            return ""
+        if isinstance(error, BandplateError):
+            return str(error)
+        return f"{title}: {type(error).__name__}: {error}; please report this"
+
+    def _take_progress(self, job: Job, share: float, text: str) -> None:
+        job.share, job.text = share, text
+        self.changed.emit()
+
+    def _finish(self, job: Job, then: Callable[[], Any]) -> None:
+        self.running.remove(job)
+        try:
+            then()
+        finally:
+            self.changed.emit()
+
+
+def _nothing() -> None:
+    """Do nothing: the job was cancelled."""
