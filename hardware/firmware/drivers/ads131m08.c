@@ -1,8 +1,6 @@
 #include "ads131m08.h"
 
-#include <assert.h>
-
-static_assert(ADS_FRAME_BYTES == 30, "status, eight channels, CRC");
+_Static_assert(ADS_FRAME_BYTES == 30, "status, eight channels, CRC");
 
 /* Commands (SPI Commands) and their answers. */
 #define COMMAND_NULL 0x0000u
@@ -218,6 +216,11 @@ enum ads_result ads_start(const struct ads_port *port, uint16_t rate_hz,
 void ads_sync(const struct ads_port *port) { port->pull_sync(port->context, SYNC_LOW_US); }
 
 unsigned ads_parse(const uint8_t frame[ADS_FRAME_BYTES], int32_t counts[ADS_CHANNELS]) {
+    const uint8_t *word = frame + ADS_WORD_BYTES;
+    for (size_t i = 0; i < ADS_CHANNELS; i++, word += ADS_WORD_BYTES) {
+        const int32_t count = word[0] << 16 | word[1] << 8 | word[2];
+        counts[i] = (count ^ 0x800000) - 0x800000;
+    }
     if (!crc_fits(frame)) {
         return ADS_FRAME_CRC;
     }
@@ -237,11 +240,6 @@ unsigned ads_parse(const uint8_t frame[ADS_FRAME_BYTES], int32_t counts[ADS_CHAN
     }
     if (status & STATUS_CRC_ERR) {
         found |= ADS_FRAME_REJECTED;
-    }
-    const uint8_t *word = frame + ADS_WORD_BYTES;
-    for (size_t i = 0; i < ADS_CHANNELS; i++, word += ADS_WORD_BYTES) {
-        const int32_t count = word[0] << 16 | word[1] << 8 | word[2];
-        counts[i] = (count ^ 0x800000) - 0x800000;
     }
     return found;
 }

@@ -78,7 +78,7 @@ enum ads_result ads_start(const struct ads_port *port, uint16_t rate_hz,
 /* Lets the chips of a board convert in step again, from now on. */
 void ads_sync(const struct ads_port *port);
 
-/* Takes a frame apart: bits of enum ads_frame. counts are written unless ADS_FRAME_CRC is set. */
+/* Takes a frame apart: bits of enum ads_frame. Counts are written as they came in any case. */
 unsigned ads_parse(const uint8_t frame[ADS_FRAME_BYTES], int32_t counts[ADS_CHANNELS]);
 
 /* CRC-16-CCITT of the data sheet: polynomial 0x1021, start 0xFFFF, no reflection. */
