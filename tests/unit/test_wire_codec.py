@@ -1,4 +1,4 @@
-"""One suite over both codecs: the readable reference and the compiled one that the loop uses."""
+"""One suite over all codecs: the reference, the compiled one of the loop, the firmware's in C."""
 
 from __future__ import annotations
 
@@ -17,12 +17,9 @@ from hypothesis import strategies as st
 from bandplate import _rt
 from bandplate.core.errors import WireError
 from bandplate.wire import codec, messages
+from tests import firmware_build as firmware
 
-VECTORS = Path(__file__).parents[1] / "vectors"
-
-
-def vectors(file: str, key: str) -> list[dict[str, Any]]:
-    return json.loads((VECTORS / file).read_text())[key]
+VECTORS = json.loads((Path(__file__).parents[2] / "hardware/protocol/vectors.json").read_text())
 
 
 @dataclass(frozen=True)
@@ -39,34 +36,37 @@ CODECS = {
         codec.encode_frame, codec.decode_frame, codec.crc32c, codec.Decoder, WireError
     ),
     "compiled": Codec(_rt.encode_frame, _rt.decode_frame, _rt.crc32c, _rt.Decoder, ValueError),
+    "firmware": Codec(
+        firmware.encode_frame, firmware.decode_frame, firmware.crc32c, firmware.Decoder, ValueError
+    ),
 }
 
 
-@pytest.fixture(params=CODECS)
+@pytest.fixture(params=CODECS, scope="module")
 def implementation(request: pytest.FixtureRequest) -> Codec:
     return CODECS[request.param]
 
 
-@pytest.mark.parametrize("vector", vectors("primitives.json", "crc32c"), ids=lambda v: v["crc"])
+@pytest.mark.parametrize("vector", VECTORS["crc32c"], ids=lambda v: v["crc"])
 def test_crc_of_published_vectors(implementation: Codec, vector: dict[str, str]) -> None:
     assert implementation.crc32c(bytes.fromhex(vector["data"])) == int(vector["crc"], 16)
 
 
-@pytest.mark.parametrize("vector", vectors("primitives.json", "cobs"), ids=lambda v: v["data"][:8])
+@pytest.mark.parametrize("vector", VECTORS["cobs"], ids=lambda v: v["data"][:8])
 def test_cobs_of_published_vectors(vector: dict[str, str]) -> None:
     data, encoded = bytes.fromhex(vector["data"]), bytes.fromhex(vector["encoded"])
     assert codec.cobs_encode(data) == encoded
     assert codec.cobs_decode(encoded) == data
 
 
-@pytest.mark.parametrize("vector", vectors("frames.json", "frames"), ids=lambda v: v["name"])
+@pytest.mark.parametrize("vector", VECTORS["frames"], ids=lambda v: v["name"])
 def test_golden_frames(implementation: Codec, vector: dict[str, Any]) -> None:
     message, frame = bytes.fromhex(vector["message"]), bytes.fromhex(vector["frame"])
     assert implementation.encode_frame(message) == frame
     assert implementation.decode_frame(frame[:-1]) == message
 
 
-@pytest.mark.parametrize("vector", vectors("streams.json", "streams"), ids=lambda v: v["name"])
+@pytest.mark.parametrize("vector", VECTORS["streams"], ids=lambda v: v["name"])
 @pytest.mark.parametrize("step", [1, 7, 10_000])
 def test_golden_streams(implementation: Codec, vector: dict[str, Any], step: int) -> None:
     stream = bytes.fromhex(vector["stream"])
@@ -83,7 +83,7 @@ def test_what_cannot_be_sent_is_refused(implementation: Codec, length: int) -> N
         implementation.encode_frame(bytes(length))
 
 
-sent_messages = st.sampled_from(vectors("frames.json", "frames")).map(
+sent_messages = st.sampled_from(VECTORS["frames"]).map(
     lambda vector: bytes.fromhex(vector["message"])
 )
 noise = st.binary(max_size=300)
@@ -96,19 +96,21 @@ near_frames = st.builds(
 
 
 @given(st.lists(st.one_of(noise, near_frames, st.just(b"\0")), max_size=12), st.randoms())
-def test_both_codecs_make_the_same_of_any_bytes(pieces: list[bytes], rng: random.Random) -> None:
-    reference, compiled = codec.Decoder(), _rt.Decoder()
+def test_every_codec_makes_the_same_of_any_bytes(
+    implementation: Codec, pieces: list[bytes], rng: random.Random
+) -> None:
+    reference, decoder = codec.Decoder(), implementation.decoder()
     stream = b"".join(pieces)
     at = 0
     expected = reference.feed(stream)
     found = []
     while at < len(stream):
         step = rng.randint(1, 64)
-        found += compiled.feed(stream[at : at + step])
+        found += decoder.feed(stream[at : at + step])
         at += step
     assert found == expected
-    assert compiled.crc_errors == reference.crc_errors
-    assert compiled.framing_errors == reference.framing_errors
+    assert decoder.crc_errors == reference.crc_errors
+    assert decoder.framing_errors == reference.framing_errors
 
 
 def samples_message(rng: np.random.Generator, index: int) -> bytes:

@@ -18,7 +18,7 @@ from bandplate.core.errors import WireError
 from bandplate.wire import messages
 
 ROOT = Path(__file__).parents[2]
-FRAMES = json.loads((ROOT / "tests/vectors/frames.json").read_text())["frames"]
+FRAMES = json.loads((ROOT / "hardware/protocol/vectors.json").read_text())["frames"]
 
 
 def test_generated_files_do_not_differ_from_their_source() -> None:
