@@ -35,6 +35,12 @@ def screens_section(*, quick: bool) -> Figures:
     return screens.measure(rounds=1 if quick else 5, frames=20 if quick else 60)
 
 
+def jank_section(*, quick: bool) -> Figures:
+    import jank
+
+    return jank.measure(seconds=4.0 if quick else 60.0)
+
+
 def measures_section(*, quick: bool) -> Figures:
     import measures
 
@@ -66,6 +72,12 @@ SECTIONS: dict[str, tuple[str, str, str, Callable[..., Figures]]] = {
         "p50_ms",
         "bandplate: 8 curves, 10 s",
         screens_section,
+    ),
+    "jank": (
+        "Screens of a running drill, 8 curves at 1 kHz over 10 s",
+        "p99_ms",
+        "bandplate: both windows",
+        jank_section,
     ),
     "measures": (
         "Every measure of a 15 s set at 1 kHz",
