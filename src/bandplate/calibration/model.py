@@ -9,12 +9,14 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from bandplate._rt import Engine
+from bandplate._rt import Engine, crc32c
 from bandplate.calibration.plates import corner_positions_mm, plate_matrix
-from bandplate.core.channels import CHANNELS, N_CHANNELS, PushSide
+from bandplate.core.channels import CHANNELS, N_CHANNELS, PushSide, Side
 from bandplate.core.errors import CalibrationError
 
 __all__ = ["Calibration", "EngineSettings", "build_engine", "engine_from"]
+
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,15 @@ class Calibration:
         Per plate (left, right): rows Fz, Mx, My from the four cells' newtons; N and N mm.
     source : str
         Where it comes from, for people.
+    fitted : str
+        What was fitted to masses, and when; a tare keeps it. Empty: the device's ratings hold.
     """
 
     gain_n_per_count: tuple[float, ...]
     zero_counts: tuple[float, ...]
     plate_matrix: tuple[tuple[tuple[float, ...], ...], ...]
     source: str
+    fitted: str = ""
 
     @classmethod
     def nominal(cls, dictionary: Mapping[str, object]) -> Calibration:
@@ -84,7 +89,8 @@ class Calibration:
         except msgspec.ValidationError as error:
             raise CalibrationError(f"the stored calibration is damaged: {error}") from error
         shape = np.shape(calibration.plate_matrix)
-        if shape != (2, 3, 4) or len(calibration.gain_n_per_count) != N_CHANNELS:
+        lengths = {len(calibration.gain_n_per_count), len(calibration.zero_counts)}
+        if shape != (2, 3, 4) or lengths != {N_CHANNELS}:
             raise CalibrationError(f"the stored calibration is damaged: matrix shape {shape}")
         return calibration
 
@@ -92,6 +98,33 @@ class Calibration:
         """Return the JSON form that recordings keep."""
         result: dict[str, object] = msgspec.to_builtins(self)
         return result
+
+    @property
+    def crc32c(self) -> int:
+        """Checksum of gains and matrices: the same after a tare, another after a calibration."""
+        numbers = [*self.gain_n_per_count, *np.ravel(self.plate_matrix)]
+        return crc32c(np.array(numbers, "<f8").tobytes())
+
+    def with_plate(self, side: Side, matrix: FloatArray, fitted: str) -> Calibration:
+        """Return this calibration with another matrix, (3, 4), of one plate."""
+        both = list(self.plate_matrix)
+        both[("left", "right").index(side)] = tuple(tuple(row) for row in matrix.tolist())
+        return replace(self, plate_matrix=tuple(both), source=fitted, fitted=fitted)
+
+    def with_sensor(
+        self, name: str, n_per_count: float, zero_counts: float, fitted: str
+    ) -> Calibration:
+        """Return this calibration with another gain and zero of one sensor."""
+        place = CHANNELS.index(name)
+        gains, zeros = list(self.gain_n_per_count), list(self.zero_counts)
+        gains[place], zeros[place] = n_per_count, zero_counts
+        return replace(
+            self,
+            gain_n_per_count=tuple(gains),
+            zero_counts=tuple(zeros),
+            source=fitted,
+            fitted=fitted,
+        )
 
     def with_zero(self, zero_counts: Sequence[float], source: str) -> Calibration:
         """Return this calibration with other zeros: a tare."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bandplate.sources.simulator.device import SimulatedDevice
     from bandplate.sources.simulator.pty import PtyServer
     from bandplate.sources.simulator.reader import Reader
+    from bandplate.sources.simulator.workbench import Workbench
 
 __all__ = ["add_parser", "run"]
 
@@ -39,7 +40,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--scenario",
         default="hold",
         metavar="NAME",
-        help="quiet, hold, ramp, steps, swing, arms, fluctuate, jump, whole or empty (hold)",
+        help="quiet, hold, ramp, steps, swing, arms, fluctuate, jump, whole or empty (hold); "
+        "bench: nobody, masses by lines of standard input (see docs/calibration.md)",
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="all chance follows (1)")
     parser.add_argument("--link", type=Path, metavar="PATH", help="link to the pseudo-terminal")
@@ -104,7 +106,11 @@ def run(args: argparse.Namespace) -> int:
             read = threading.Thread(target=_read_stdin, args=(server, reader, device), daemon=True)
             read.start()
         where = f"{args.link} -> {server.path}" if args.link is not None else str(server.path)
-        does = f", {args.athlete or 'clean'} athlete who reads the screen" if reader else ""
+        does = (
+            f", {args.athlete or 'clean'} athlete who reads the screen"
+            if reader and args.eyes
+            else ""
+        )
         beside = f", truth in {truth}" if truth is not None else ""
         print(
             f"simulated station on {where}: scenario {args.scenario}, seed {args.seed}, "
@@ -115,12 +121,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _reader(args: argparse.Namespace) -> Reader | None:
-    """Return the athlete who reads the screen; None: the scenario goes on as named."""
+def _reader(args: argparse.Namespace) -> Reader | Workbench | None:
+    """Return who listens to standard input; None: the scenario goes on as named."""
     from bandplate.core.errors import UsageError
     from bandplate.sources.simulator.reader import DEAF, Reader
     from bandplate.sources.simulator.scenarios import SCENARIOS
+    from bandplate.sources.simulator.workbench import SCENARIO, Workbench
 
+    if args.scenario == SCENARIO:
+        return Workbench()
     if not args.eyes:
         if args.athlete is not None:
             raise UsageError("--athlete is for a sprinter who reads the screen; add --eyes")
@@ -134,7 +143,9 @@ def _reader(args: argparse.Namespace) -> Reader | None:
     return Reader(Performer(args.seed, traits=traits))
 
 
-def _read_stdin(server: PtyServer, reader: Reader | None, device: SimulatedDevice) -> None:
+def _read_stdin(
+    server: PtyServer, reader: Reader | Workbench | None, device: SimulatedDevice
+) -> None:
     for line in sys.stdin.buffer:
         if line.strip() == _BUTTON:
             device.press_button()

@@ -6,14 +6,25 @@ from collections.abc import Mapping
 
 import msgspec
 
-from bandplate.calibration import EngineSettings
+from bandplate.calibration import Calibration, CalibrationStore, EngineSettings, ranges_n
 from bandplate.config import StationConfig
 from bandplate.core.band_curve import BandCurve
 from bandplate.core.channels import BANDS
 from bandplate.drills import Drill, Facts
 from bandplate.station.commands import DeviceInfo
 
-__all__ = ["device_facts", "device_metadata", "recorded_facts", "settings"]
+__all__ = ["calibration_of", "device_facts", "device_metadata", "recorded_facts", "settings"]
+
+
+def calibration_of(info: DeviceInfo) -> Calibration:
+    """Return the newest calibration of a device: that of the store, else its ratings.
+
+    Raises
+    ------
+    CalibrationError
+        The newest one is damaged: nobody should measure with another without knowing.
+    """
+    return CalibrationStore().newest(info.ident.uid.hex()) or Calibration.nominal(info.dictionary)
 
 
 def settings(config: StationConfig, rate_hz: float, drill: Drill) -> EngineSettings:
@@ -36,15 +47,15 @@ def device_facts(
     CalibrationError
         A band curve of the device is damaged.
     """
-    ranges_n = _ranges_n(info.dictionary)
+    rated_n = ranges_n(info.dictionary)
     anchor = info.dictionary.get("anchor")
     lag_s = anchor.get("lag_s") if isinstance(anchor, dict) else None
     return Facts(
         references_n={**info.references_n, **references_n},
         body_weight_n=body_weight_n,
         band_curves=_curves(info.band_curves),
-        band_range_n=min((ranges_n[name] for name in BANDS if name in ranges_n), default=1000.0),
-        plate_range_n=_plate_range_n(ranges_n),
+        band_range_n=min((rated_n[name] for name in BANDS if name in rated_n), default=1000.0),
+        plate_range_n=_plate_range_n(rated_n),
         plate_half_mm=_plate_half_mm(info.dictionary),
         anchor=bool(anchor),
         anchor_lag_s=lag_s if isinstance(lag_s, float) else 0.0,
@@ -77,20 +88,11 @@ def _curves(stored: Mapping[str, object]) -> dict[str, BandCurve]:
     return {str(band): BandCurve.from_json(curve) for band, curve in stored.items()}
 
 
-def _ranges_n(dictionary: Mapping[str, object]) -> dict[str, float]:
-    channels = dictionary.get("channels")
-    return {
-        str(channel.get("name")): float(channel["range_n"])
-        for channel in (channels if isinstance(channels, list) else [])
-        if isinstance(channel, dict) and isinstance(channel.get("range_n"), int | float)
-    }
-
-
-def _plate_range_n(ranges_n: Mapping[str, float]) -> float:
+def _plate_range_n(rated_n: Mapping[str, float]) -> float:
     """Return what the four cells of the weaker plate carry together, in N."""
     sums_n = []
     for side in ("left.", "right."):
-        cells_n = [range_n for name, range_n in ranges_n.items() if name.startswith(side)]
+        cells_n = [range_n for name, range_n in rated_n.items() if name.startswith(side)]
         if cells_n:
             sums_n.append(len(cells_n) * min(cells_n))
     return min(sums_n, default=8000.0)

@@ -94,6 +94,8 @@ def watched(station: Station, eyes: IO[str]) -> Iterator[None]:
                 tell(prompt.to_json())
 
     station.simulate_button(press_button)
+    if station.bench is not None and station.state().source.startswith("sim:bench"):
+        station.bench.place = tell
     thread = threading.Thread(target=look, name="bandplate-eyes", daemon=True)
     thread.start()
     try:

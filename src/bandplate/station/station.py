@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from bandplate._rt import Acquisition, Ring, Snapshot, monotonic_ns
-from bandplate.calibration import Calibration, build_engine, engine_from, tare
+from bandplate.calibration import build_engine, engine_from
 from bandplate.config import StationConfig
 from bandplate.core.errors import LinkError
 from bandplate.core.events import Event
@@ -24,10 +23,17 @@ from bandplate.measures import Measure
 from bandplate.recording import Recording, RecordingWriter
 from bandplate.station.analysis import Analysis
 from bandplate.station.anchor import Anchor
+from bandplate.station.bench import Bench
 from bandplate.station.commands import DeviceInfo
 from bandplate.station.desk import DrillDesk
 from bandplate.station.drilling import Drilling
-from bandplate.station.facts import device_facts, device_metadata, recorded_facts, settings
+from bandplate.station.facts import (
+    calibration_of,
+    device_facts,
+    device_metadata,
+    recorded_facts,
+    settings,
+)
 from bandplate.station.health import RateMeter, disk_free_gb
 from bandplate.station.link import DeviceLink
 from bandplate.station.log import EventLog, is_found_again
@@ -85,7 +91,6 @@ class Station:
         *,
         metadata: dict[str, object],
         facts: Facts,
-        calibration: Calibration | None,
         happened: Sequence[Event] = (),
         foreign: bool = False,
     ) -> None:
@@ -93,9 +98,7 @@ class Station:
         self._engine = acquisition.engine
         self._session = session
         self._source = source
-        self._calibration = calibration
-        self._tares = 0
-        self._tare_lock = threading.Lock()  # order of calibrations in engine and recording
+        self._bench: Bench | None = None
         self._log = EventLog()
         writer = None
         if session.folder is not None:
@@ -151,7 +154,7 @@ class Station:
             rate_hz = info.default_rate_hz
             known_n = {**session.references_n, **config.references_n}
             facts = device_facts(info, known_n, session.body_weight_n)
-            calibration = Calibration.nominal(info.dictionary)
+            calibration = calibration_of(info)
             engine_settings = settings(config, rate_hz, session.drill)
             acquisition = Acquisition(
                 Ring(RING_ROWS, SAMPLE_DTYPE), build_engine(engine_settings, calibration, RING_ROWS)
@@ -170,7 +173,13 @@ class Station:
                 source or f"serial:{port}",
                 metadata=metadata,
                 facts=facts,
-                calibration=calibration,
+            )
+            station._bench = Bench(
+                acquisition,
+                station._recorder,
+                calibration,
+                info.dictionary,
+                info.ident.uid.hex(),
             )
             station._drilling.anchor = Anchor.of(info, link)
         except BaseException:
@@ -211,7 +220,6 @@ class Station:
             f"replay:{path}",
             metadata=metadata,
             facts=recorded_facts(metadata, config),
-            calibration=None,
             happened=happened,
             foreign=recording.foreign,
         )
@@ -330,6 +338,16 @@ class Station:
         """Stop the drill: resistance eases first."""
         self._desk.halt()
 
+    def go_on_lower(self) -> None:
+        """After a stop: go on, from here on with a lower target.
+
+        Raises
+        ------
+        UsageError
+            Nothing was stopped, or the drill has no target.
+        """
+        self._desk.go_on_lower()
+
     def simulate_button(self, press: Callable[[], None]) -> None:
         """Take what presses the simulated anchor's button, for the person whom there is not."""
         self._desk.press_button = press
@@ -348,9 +366,10 @@ class Station:
         """
         self._desk.arm()
 
-    def mark(self, text: str) -> None:
-        """Put a mark on the time axis."""
-        self._recorder.add(Event(self._now_t_ns(), "mark", {"text": text}))
+    def mark(self, text: str, t_ns: int | None = None) -> None:
+        """Put a mark on the time axis: now, or at a moment of the samples' clock (ns)."""
+        t_ns = self._now_t_ns() if t_ns is None else t_ns
+        self._recorder.add(Event(t_ns, "mark", {"text": text}))
 
     def tare(self) -> None:
         """Take the zeros from the last second (Blocking: up to 0.3 s).
@@ -362,20 +381,17 @@ class Station:
         LinkError
             There is no device.
         """
-        if self._link is None or self._calibration is None:
+        if self._link is None or self._bench is None:
             raise LinkError("a replay cannot be tared: its zeros are in the recording")
-        rows = self._acquisition.raw.reader(int(1.05 * self._engine.rate_hz)).read()
-        stamp = time.strftime("tare at %H:%M:%S")
-        with self._tare_lock:
-            zeroed = tare(self._calibration, rows["counts"], self._engine.rate_hz, stamp)
-            self._link.send_tare()
-            self._calibration = zeroed
-            self._tares += 1
-            self._recorder.expect_calibration(self._tares, zeroed)
-            zeroed.apply_to(self._engine, self._tares)
+        stamp = self._bench.tare(self._link.send_tare)
         self._recorder.add(Event(self._now_t_ns(), "tare", {"text": stamp}))
 
     # ---- what screens see
+
+    @property
+    def bench(self) -> Bench | None:
+        """Raw counts and the calibration in force; None for a replay."""
+        return self._bench
 
     @property
     def display_ring(self) -> Ring:

@@ -36,6 +36,10 @@ _BAND_RANGE_N: Final = 1000.0
 #: Noise at 1000 Hz: 0.62 N on a plate of four cells, 0.15 N on a band cell, both rms.
 _CORNER_NOISE_N: Final = 0.31
 _BAND_NOISE_N: Final = 0.15
+#: How far an imperfect board's cells are off their rating, and what a corner's cell sees of the
+#: load on each of its neighbours, at most, as shares.
+_GAIN_ERROR: Final = 0.004
+_CROSS_TALK: Final = 0.001
 #: How far a cell's zero has wandered since the dictionary was written, at most. Four of them put
 #: an untared plate at most 0.4 N off.
 _ZERO_DRIFT_N: Final = 0.1
@@ -102,9 +106,16 @@ class Board:
         Zeros and noise follow from it.
     plate : Plate
         Geometry of both plates.
+    imperfect : bool
+        Cells that are a few per mille off their rating, so that a calibration has what to find.
+
+    Attributes
+    ----------
+    response : float64 array of shape (14, 14)
+        What each cell shows of the load on each; the identity of a board that keeps its rating.
     """
 
-    def __init__(self, seed: int, plate: Plate | None = None) -> None:
+    def __init__(self, seed: int, plate: Plate | None = None, *, imperfect: bool = False) -> None:
         self.plate = plate or Plate()
         self._seed = seed
         lines = np.arange(len(CHANNELS))
@@ -119,6 +130,15 @@ class Board:
         self._zero_counts = np.where(self._is_cell, np.round(offset_n / self._n_per_count), 0.0)
         drift_n = _ZERO_DRIFT_N * (2.0 * uniform(seed, "drift", lines) - 1.0)
         self._drift_counts = np.where(self._is_cell, drift_n / self._n_per_count, 0.0)
+
+        self._imperfect = imperfect
+        self.response = np.eye(14)
+        if imperfect:
+            place = np.arange(14 * 14).reshape(14, 14)
+            errors = 2.0 * uniform(seed, "response", place) - 1.0
+            same_plate = np.kron(np.eye(4), np.ones((4, 4)))[:14, :14] * (lines[:14, None] < 8)
+            self.response += _CROSS_TALK * errors * same_plate
+            np.fill_diagonal(self.response, 1.0 + _GAIN_ERROR * np.diag(errors))
 
     def truth_times_s(self, index: NDArray[np.int64], rate_hz: int) -> FloatArray:
         """Return the moments, in s from Start, that the samples of these indices carry."""
@@ -151,7 +171,10 @@ class Board:
                 truth.fz_n[:, plate], truth.cop_mm[:, plate]
             )
         loads_n[:, 8:14] = truth.tension_n
-        ideal = loads_n / self._n_per_count + self._zero_counts + self._drift_counts
+        shown_n = loads_n.copy()
+        if self._imperfect:
+            shown_n[:, :14] = loads_n[:, :14] @ self.response.T
+        ideal = shown_n / self._n_per_count + self._zero_counts + self._drift_counts
         ideal[:, 14] = _EXCITATION_V / _VOLTS_PER_COUNT
         warming_s = 900.0
         warm = 1.0 - np.exp(-np.maximum(index, 0) / rate_hz / warming_s)

@@ -20,6 +20,8 @@ from bandplate.sources.simulator.board import RATES_HZ, Board
 from bandplate.sources.simulator.sprinter import Person, Sprinter
 from bandplate.sources.simulator.truth import TruthSink, truth_rows
 from bandplate.sources.simulator.winch import SimulatedAnchor
+from bandplate.sources.simulator.workbench import SCENARIO as BENCH
+from bandplate.sources.simulator.workbench import Workbench
 from bandplate.wire import messages as wire
 from bandplate.wire.codec import Decoder, crc32c, encode_frame, pack_counts
 
@@ -42,7 +44,8 @@ class SimulatedDevice:
     Parameters
     ----------
     scenario : str
-        What the sprinter does, from the moment of Start; a name of SCENARIOS.
+        What the sprinter does, from the moment of Start; a name of SCENARIOS. ``bench``: a board
+        that is to be calibrated, with masses that a Workbench is told of.
     seed : int
         Sprinter, noise, zeros, identity and clock error follow from it.
     default_rate_hz : int
@@ -86,12 +89,15 @@ class SimulatedDevice:
         person: Person | None = None,
         anchor: Sequence[AnchorChannel] = (),
     ) -> None:
-        self._person = person or Sprinter(scenario, seed)
-        self._board = Board(seed)
+        bench = scenario == BENCH
+        self._person = person or (Workbench() if bench else Sprinter(scenario, seed))
+        # one board, whatever the seed: what was calibrated is found again
+        self._board = Board(1, imperfect=True) if bench else Board(seed)
         self.anchor = SimulatedAnchor(anchor, *self._board.band_scale) if anchor else None
         described = None if self.anchor is None else self.anchor.to_json()
         self._dictionary = self._board.dictionary(default_rate_hz, anchor=described).encode()
-        self._uid = hashlib.sha256(f"bandplate simulator {seed}".encode()).digest()[:12]
+        name = f"bandplate simulator {BENCH if bench else seed}"
+        self._uid = hashlib.sha256(name.encode()).digest()[:12]
         if clock_ppm is None:
             clock_ppm = 23.0 + 4.0 * (float(uniform(seed, "clock", 0)[0]) - 0.5)
         self.clock_ppm = clock_ppm
