@@ -14,7 +14,7 @@ from bandplate._rt import crc32c
 from bandplate.calibration.model import Calibration
 from bandplate.core.errors import CalibrationError, StorageError
 
-__all__ = ["CalibrationStore", "StoredCalibration", "write_whole"]
+__all__ = ["CalibrationStore", "HungBand", "StoredCalibration", "write_whole"]
 
 FORMAT: Final = 1
 
@@ -49,6 +49,13 @@ class StoredCalibration(msgspec.Struct, frozen=True):
     def checksum(self) -> int:
         """Return the CRC-32C of everything else."""
         return crc32c(msgspec.json.encode(msgspec.structs.replace(self, crc32c=0), order="sorted"))
+
+
+class HungBand(msgspec.Struct, frozen=True):
+    """The gym's band at one sensor: its name and its curve (JSON form; empty without one)."""
+
+    name: str
+    curve: dict[str, object]
 
 
 class CalibrationStore:
@@ -116,6 +123,34 @@ class CalibrationStore:
         """
         calibration = Calibration.from_json(stored.calibration)
         return self.save(stored.uid, calibration, stored.what, stored.quality)
+
+    def hung(self, uid: str) -> dict[str, HungBand]:
+        """Return which band hangs at which sensor of a device.
+
+        Raises
+        ------
+        CalibrationError
+            The file is damaged.
+        """
+        file = self._hung_file(uid)
+        try:
+            return msgspec.json.decode(file.read_bytes(), type=dict[str, HungBand])
+        except FileNotFoundError:
+            return {}
+        except (OSError, msgspec.DecodeError) as why:
+            raise CalibrationError(
+                f"{file} is damaged ({why}): remove it and say in Set-up which band hangs where"
+            ) from why
+
+    def hang(self, uid: str, sensor: str, band: HungBand | None) -> None:
+        """Say which band hangs at a sensor (None: none of the gym's); raises StorageError."""
+        hung = {name: other for name, other in self.hung(uid).items() if name != sensor}
+        if band is not None:
+            hung[sensor] = band
+        write_whole(self._hung_file(uid), msgspec.json.format(msgspec.json.encode(hung), indent=1))
+
+    def _hung_file(self, uid: str) -> Path:
+        return self.folder / f"{uid or 'no-uid'}.bands.json"
 
     def _of(self, uid: str) -> Path:
         return self.folder / (uid or "no-uid")

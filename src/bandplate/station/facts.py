@@ -27,6 +27,18 @@ def calibration_of(info: DeviceInfo) -> Calibration:
     return CalibrationStore().newest(info.ident.uid.hex()) or Calibration.nominal(info.dictionary)
 
 
+def curves_of(info: DeviceInfo) -> dict[str, object]:
+    """Return the curve per band sensor: of the gym's band that hangs there, else the device's.
+
+    Raises
+    ------
+    CalibrationError
+        The list of what hangs where is damaged.
+    """
+    hung = CalibrationStore().hung(info.ident.uid.hex())
+    return info.band_curves | {name: band.curve for name, band in hung.items() if band.curve}
+
+
 def settings(config: StationConfig, rate_hz: float, drill: Drill) -> EngineSettings:
     """Return how the engine makes forces of samples, for this drill."""
     chosen = msgspec.structs.asdict(config.engine)
@@ -53,7 +65,7 @@ def device_facts(
     return Facts(
         references_n={**info.references_n, **references_n},
         body_weight_n=body_weight_n,
-        band_curves=_curves(info.band_curves),
+        band_curves=_curves(curves_of(info)),
         band_range_n=min((rated_n[name] for name in BANDS if name in rated_n), default=1000.0),
         plate_range_n=_plate_range_n(rated_n),
         plate_half_mm=_plate_half_mm(info.dictionary),
@@ -80,7 +92,7 @@ def device_metadata(info: DeviceInfo, config: StationConfig, facts: Facts) -> di
         "device": info.to_json(),
         "references_n": dict(facts.references_n),
         **({} if facts.body_weight_n is None else {"body_weight_n": facts.body_weight_n}),
-        "band_curves": info.band_curves,
+        "band_curves": curves_of(info),
     }
 
 
