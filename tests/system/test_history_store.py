@@ -319,6 +319,7 @@ def full_athlete(history: History, name: str) -> UUID:
     history.add_note(athlete, f"note on {name}", session_uid=session, set_uid=one)
     history.add_finding(athlete, Finding("limiter", "left", name, None, "", name, START_NS))
     history.add_plan(athlete, {"for": name}, made_utc_ns=START_NS)
+    history.exclude(one, 1, reason=f"{name} slipped", by=name)
     return athlete
 
 
@@ -397,6 +398,117 @@ def test_a_change_happens_whole_or_not_at_all(history: History, url: str) -> Non
     add_set(history, session, measured(params={"file\udcff": ["a\udcff"]}), at_ns=START_NS + 1)
     (_, one) = history.sets(ann.uid)
     assert history.results(one.uid).measures[0].params == {"file\\udcff": ["a\\udcff"]}
+
+
+def test_an_excluded_repetition_counts_nowhere_until_it_is_taken_up_again(history: History) -> None:
+    ann = history.add_athlete("Ann")
+    session = history.begin_session(ann.uid, started_utc_ns=START_NS)
+    forces_n = (400.0, 500.0, 900.0)
+    uid = history.add_set(
+        session, RecordingRef(uuid4(), "/r/a.mcap"), drill="hold", side="left",
+        started_utc_ns=START_NS, rate_hz=1000.0,
+        repetitions=[{"held_s": 10.0, "mean_n": force_n} for force_n in forces_n],
+        results=[
+            *(measured(force_n, index=n, repetition=n) for n, force_n in enumerate(forces_n, 1)),
+            # two steps of the third repetition
+            *(measured(1.0 + step, name="contact_ms", index=step, repetition=3) for step in (1, 2)),
+        ],
+    )  # fmt: skip
+
+    def now() -> tuple[object, ...]:
+        mean = history.trend(ann.uid, "push_mean_n", "push")
+        (one,), (visit,) = history.sets(ann.uid), history.sessions(ann.uid)
+        (line,) = history.overview(now_utc_ns=START_NS + 1)
+        between = history.between(mean, drill="hold", side="left", since_utc_ns=0)
+        assert (one.repetitions, one.load_n_s) == (visit.repetitions, visit.load_n_s)
+        assert (one.repetitions, one.load_n_s) == (line.repetitions, line.load_7d_n_s)
+        assert between.tolist() == mean.values.tolist()
+        return (
+            mean.values.tolist(), history.trend(ann.uid, "contact_ms", "push").values.tolist(),
+            one.repetitions, one.load_n_s,
+        )  # fmt: skip
+
+    before = ([600.0], [2.5], 3, 18_000.0)
+    assert now() == before
+    for wrong in ("", "  "):
+        with pytest.raises(UsageError, match="needs a reason"):
+            history.exclude(uid, 3, reason=wrong)
+    with pytest.raises(HistoryError, match="repetition 4 is not in the history"):
+        history.exclude(uid, 4, reason="slipped")
+    with pytest.raises(UsageError, match="not excluded"):
+        history.include(uid, 3)
+    history.exclude(uid, 3, reason="slipped", by="Kim")
+    assert now() == ([450.0], [], 2, 9_000.0)
+    with pytest.raises(UsageError, match="excluded already"):
+        history.exclude(uid, 3, reason="again")
+    assert [one.excluded for one in history.repetitions(uid)] == ["", "", "slipped"]
+    assert len(history.results(uid).measures) == 5  # nothing is gone
+    again = [measured(force_n, index=n, repetition=n) for n, force_n in ((1, 4.0), (3, 9.0))]
+    history.add_computation(uid, again)
+    assert now()[0] == [4.0]
+    history.include(uid, 3, by="Lee")
+    assert now() == ([6.5], [], 3, 18_000.0)
+    history.exclude(uid, 3, reason="cramp", by="Kim")
+    told = [(e.reason, e.excluded_by, e.undone_by) for e in history.exclusions(uid)]
+    assert told == [("slipped", "Kim", "Lee"), ("cramp", "Kim", None)]
+    assert history.excluded(uid) == {3}
+
+
+def test_simulated_sessions_are_no_part_of_real_trends(history: History) -> None:
+    ann = history.add_athlete("Ann")
+    for day, (value, simulated) in enumerate(((400.0, True), (500.0, False), (900.0, True))):
+        at_ns = START_NS + day * DAY_NS
+        session = history.begin_session(ann.uid, started_utc_ns=at_ns, simulated=simulated)
+        add_set(history, session, measured(value), at_ns=at_ns)
+    real = history.trend(ann.uid, "push_mean_n", "push")
+    assert (real.values.tolist(), real.simulated) == ([500.0], False)
+    simulated = history.trend(ann.uid, "push_mean_n", "push", simulated=True)
+    assert (simulated.values.tolist(), simulated.simulated) == ([400.0, 900.0], True)
+    for trend, mean in ((real, 500.0), (simulated, 650.0)):
+        found = history.between(trend, drill="hold", side="left", since_utc_ns=0)
+        assert found.tolist() == [mean]
+    demo = history.add_athlete("Demo")
+    add_set(history, history.begin_session(demo.uid, started_utc_ns=1, simulated=True))
+    assert history.trend(demo.uid, "push_mean_n", "push").simulated
+    assert [one.simulated for one in history.sets(ann.uid)] == [True, False, True]
+
+
+def test_the_second_schema_is_migrated_with_its_data(url: str) -> None:
+    backend = f"sqlite:///{url}" if "://" not in url else url.replace("://", "+psycopg://", 1)
+    engine = sa.create_engine(backend)
+    ann, session, one = uuid4().hex, uuid4().hex, uuid4().hex
+    options = '{"repetitions": [{}, {}]}'
+    # two repetitions of two steps each, then the ceiling of the set: place, measure, index
+    results = [(0, 1, 1), (1, 2, 1), (2, 2, 2), (3, 1, 2), (4, 2, 1), (5, 2, 2), (6, 3, None)]
+    origin = '{"recording": "r", "drill": "ramp"}'
+    with engine.begin() as connection:
+        _upgrade(connection, "0002")
+        for statement in (
+            f"INSERT INTO athletes VALUES ('{ann}', 'Ann', 'ann', 70.5, 'old', 5)",
+            f"INSERT INTO sessions VALUES ('{session}', '{ann}', {START_NS}, 'hall (simulated)')",
+            f"INSERT INTO sets VALUES ('{one}', '{session}', '{one}', 1, 'a.mcap', NULL, 'hold', "
+            f"'left', {START_NS}, 1000.0, '{options}', 2, 8.0, 1)",
+            f"INSERT INTO computations VALUES ('{one}', 1, 5, 'x')",
+            *(f"INSERT INTO measures VALUES ({n}, '{name}', 'push', '', 'm', false)"
+              for n, name in ((1, "push_peak_n"), (2, "contact_ms"), (3, "support_ceiling_pct"))),
+            *(f"INSERT INTO results VALUES ('{one}', 1, {measure}, {place}, {index or 'NULL'}, 5.0,"
+              " NULL, NULL, '{}')" for place, measure, index in results),
+            *(f"INSERT INTO findings VALUES ('{uuid4().hex}', '{ann}', '{session}', 'limiter', "
+              f"'{side}', NULL, NULL, '', NULL, NULL, NULL, 'm', 7, '{origin}')"
+              for side in ("left", "left", "right")),
+        ):  # fmt: skip
+            connection.exec_driver_sql(statement.replace("%", "%%"))
+    engine.dispose()
+    with History.open(url) as history:
+        athlete = history.athlete("ann")
+        assert [m.repetition for m in history.results(UUID(one)).measures] == [
+            1, 1, 1, 2, 2, 2, None,
+        ]  # fmt: skip
+        assert [visit.simulated for visit in history.sessions(athlete.uid)] == [True]
+        found = history.findings(athlete.uid)
+        assert sorted(finding.side for finding in found) == ["left", "right"]
+        history.add_finding(athlete.uid, *found)  # by another program, at once
+        assert len(history.findings(athlete.uid)) == 2
 
 
 def test_the_first_schema_is_migrated_with_its_data(url: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bandplate.history.athletes import AthleteStore
 from bandplate.history.database import database_url
+from bandplate.history.exclusions import ExclusionStore
 from bandplate.history.names import checked_name
 from bandplate.history.records import RecordStore
 from bandplate.history.sets import SetStore, recording_sha256
@@ -14,6 +15,7 @@ from bandplate.history.types import (
     AthleteOverview,
     Band,
     Computation,
+    Exclusion,
     Finding,
     Note,
     Plan,
@@ -31,6 +33,7 @@ __all__ = [
     "AthleteOverview",
     "Band",
     "Computation",
+    "Exclusion",
     "Finding",
     "History",
     "Note",
@@ -48,5 +51,5 @@ __all__ = [
 ]
 
 
-class History(AthleteStore, SetStore, TrendStore, RecordStore, TransferStore):
+class History(AthleteStore, SetStore, ExclusionStore, TrendStore, RecordStore, TransferStore):
     """The history, open; see :meth:`~bandplate.history.database.Database.open`."""

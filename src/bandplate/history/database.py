@@ -11,6 +11,8 @@ from typing import Any, Final, Self
 
 import msgspec
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
 from sqlalchemy.exc import ArgumentError, StatementError
 
 from bandplate.core.errors import HistoryError
@@ -18,7 +20,7 @@ from bandplate.history import sqlite
 from bandplate.history.migrate import migrate
 from bandplate.history.names import storable
 
-__all__ = ["Database", "database_url"]
+__all__ = ["Database", "database_url", "inserting"]
 
 _BEGIN: Final = "bandplate_begin"
 
@@ -31,6 +33,13 @@ def database_url(configured: str = "") -> str:
     import platformdirs
 
     return str(platformdirs.user_data_path("bandplate") / "history.db")
+
+
+def inserting(connection: Connection, table: type[Any]) -> postgresql.Insert | SQLiteInsert:
+    """Return an INSERT that can let rows be which are there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return SQLiteInsert(table)
 
 
 class Database:

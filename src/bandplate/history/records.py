@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bandplate.core.errors import HistoryError, UsageError
-from bandplate.history.database import Database
+from bandplate.history.database import Database, inserting
 from bandplate.history.names import checked_name, checked_text, storable
 from bandplate.history.schema import EquipmentRow, FindingRow, NoteRow, PlanRow, new_uid
 from bandplate.history.types import Band, Finding, Note, Plan
@@ -23,18 +23,25 @@ class RecordStore(Database):
     """What was found, written, planned, and pulled with."""
 
     def add_finding(self, athlete_uid: UUID, *findings: Finding) -> None:
-        """Store ceilings and limiters, found or not: all of them, or none."""
-        rows = [
-            {
-                **asdict(finding),
-                "method": storable(finding.method),
-                "uid": new_uid(),
-                "athlete_uid": athlete_uid,
-            }
-            for finding in findings
-        ]
+        """Store ceilings and limiters, found or not: all of them, or none.
+
+        What a recording has left already (``data``: recording, drill) is not stored again.
+        """
         with self._write() as connection:
-            connection.execute(insert(FindingRow), rows)
+            _insert(connection, athlete_uid, findings)
+
+    def replace_findings(
+        self, athlete_uid: UUID, recording_uid: UUID, drill: str, *findings: Finding
+    ) -> None:
+        """Store what is found now in a recording's ramps, in the place of what was found before."""
+        before = FindingRow.origin.startswith(
+            storable(f"{recording_uid}/{drill}/"), autoescape=True
+        )
+        with self._write() as connection:
+            connection.execute(
+                delete(FindingRow).where(FindingRow.athlete_uid == athlete_uid, before)
+            )
+            _insert(connection, athlete_uid, findings)
 
     def findings(self, athlete_uid: UUID, kind: str | None = None) -> list[Finding]:
         """Return what was found of an athlete (of one kind), the oldest first."""
@@ -137,3 +144,26 @@ class RecordStore(Database):
         with self._read() as connection:
             rows = connection.execute(select(*columns).order_by(EquipmentRow.name))
             return [Band(*row) for row in rows]
+
+
+def _insert(connection: Connection, athlete_uid: UUID, findings: Sequence[Finding]) -> None:
+    rows = [
+        {
+            **asdict(finding),
+            "method": storable(finding.method),
+            "uid": new_uid(),
+            "athlete_uid": athlete_uid,
+            "origin": _origin(finding),
+        }
+        for finding in findings
+    ]
+    if rows:
+        query = inserting(connection, FindingRow)
+        connection.execute(query.on_conflict_do_nothing(index_elements=["origin"]), rows)
+
+
+def _origin(finding: Finding) -> str | None:
+    recording = finding.data.get("recording")
+    if recording is None:
+        return None
+    return storable(f"{recording}/{finding.data.get('drill', '')}/{finding.kind}/{finding.side}")

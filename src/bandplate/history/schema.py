@@ -21,6 +21,8 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -30,6 +32,7 @@ __all__ = [
     "Base",
     "ComputationRow",
     "EquipmentRow",
+    "ExclusionRow",
     "FindingRow",
     "MeasureRow",
     "NoteRow",
@@ -105,6 +108,7 @@ class SessionRow(Base):
     athlete_uid: Mapped[UUID] = _parent("athletes.uid")
     started_utc_ns: Mapped[int]
     station: Mapped[str]
+    simulated: Mapped[bool] = mapped_column(server_default=false())
 
 
 class SetRow(Base):
@@ -201,6 +205,33 @@ class ResultRow(Base):
     plus_minus: Mapped[float | None]
     absent: Mapped[str | None]
     params: Mapped[dict[str, Any]]
+    #: Of the set, from 1; NULL where it is of the whole set.
+    repetition: Mapped[int | None]
+
+
+class ExclusionRow(Base):
+    """A repetition that was taken out of what counts; undone: it counts again."""
+
+    __tablename__ = "exclusions"
+    __table_args__ = (
+        Index(
+            "ux_exclusions",
+            "set_uid",
+            "repetition",
+            unique=True,
+            sqlite_where=text("undone_utc_ns IS NULL"),
+            postgresql_where=text("undone_utc_ns IS NULL"),
+        ),
+    )
+
+    uid: Mapped[UUID] = mapped_column(primary_key=True)
+    set_uid: Mapped[UUID] = _parent("sets.uid")
+    repetition: Mapped[int]
+    reason: Mapped[str]
+    excluded_by: Mapped[str]
+    excluded_utc_ns: Mapped[int]
+    undone_by: Mapped[str | None]
+    undone_utc_ns: Mapped[int | None]
 
 
 class ReferenceRow(Base):
@@ -235,7 +266,10 @@ class FindingRow(Base):
     """A ceiling or a limiter that was found, or that none was."""
 
     __tablename__ = "findings"
-    __table_args__ = (Index("ix_findings_athlete", "athlete_uid", "found_utc_ns"),)
+    __table_args__ = (
+        Index("ix_findings_athlete", "athlete_uid", "found_utc_ns"),
+        Index("ux_findings_origin", "origin", unique=True),
+    )
 
     uid: Mapped[UUID] = mapped_column(primary_key=True)
     athlete_uid: Mapped[UUID] = _parent("athletes.uid")
@@ -251,6 +285,8 @@ class FindingRow(Base):
     method: Mapped[str]
     found_utc_ns: Mapped[int]
     data: Mapped[dict[str, Any]]
+    #: Recording, drill, kind and side: a recording's findings are stored once.
+    origin: Mapped[str | None]
 
 
 class PlanRow(Base):

@@ -11,15 +11,15 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from bandplate import __version__
 from bandplate.core.errors import HistoryError
-from bandplate.history.database import Database
+from bandplate.history.database import Database, inserting
 from bandplate.history.names import storable
 from bandplate.history.schema import (
     ComputationRow,
+    ExclusionRow,
     MeasureRow,
     RepetitionRow,
     ResultRow,
@@ -62,18 +62,40 @@ def recording_sha256(files: Iterable[Path]) -> str:
 class SetStore(Database):
     """What the history knows of training."""
 
-    def begin_session(self, athlete_uid: UUID, *, started_utc_ns: int, station: str = "") -> UUID:
-        """Begin a session of an athlete; return its UUID."""
-        uid = new_uid()
+    def begin_session(
+        self,
+        athlete_uid: UUID,
+        *,
+        started_utc_ns: int,
+        station: str = "",
+        simulated: bool = False,
+        uid: UUID | None = None,
+    ) -> UUID:
+        """Begin a session of an athlete; return its UUID.
+
+        Parameters
+        ----------
+        athlete_uid : UUID
+        started_utc_ns : int
+        station : str
+        simulated : bool
+            Nobody trains: the station is a simulated one.
+        uid : UUID, optional
+            Its own; a session that is there already is left as it is.
+        """
+        uid = uid or new_uid()
         try:
             with self._write() as connection:
                 connection.execute(
-                    insert(SessionRow).values(
+                    inserting(connection, SessionRow)
+                    .values(
                         uid=uid,
                         athlete_uid=athlete_uid,
                         started_utc_ns=started_utc_ns,
                         station=storable(station),
+                        simulated=simulated,
                     )
+                    .on_conflict_do_nothing(index_elements=["uid"])
                 )
         except HistoryError as error:
             if isinstance(error.__cause__, IntegrityError):
@@ -226,6 +248,13 @@ class SetStore(Database):
                 RepetitionRow.mean_n,
                 RepetitionRow.peak_n,
                 RepetitionRow.data,
+                func.coalesce(ExclusionRow.reason, ""),
+            )
+            .outerjoin(
+                ExclusionRow,
+                (ExclusionRow.set_uid == RepetitionRow.set_uid)
+                & (ExclusionRow.repetition == RepetitionRow.number)
+                & ExclusionRow.undone_utc_ns.is_(None),
             )
             .where(RepetitionRow.set_uid == set_uid)
             .order_by(RepetitionRow.number)
@@ -244,6 +273,7 @@ class SetStore(Database):
                 func.count(SetRow.uid),
                 func.coalesce(func.sum(SetRow.repetition_count), 0),
                 func.coalesce(func.sum(SetRow.load_n_s), 0.0),
+                SessionRow.simulated,
             )
             .outerjoin(SetRow, SetRow.session_uid == SessionRow.uid)
             .where(SessionRow.athlete_uid == athlete_uid)
@@ -252,14 +282,14 @@ class SetStore(Database):
         )
         with self._read() as connection:
             return [
-                Session(*row[:5], repetitions=int(row[5]), load_n_s=float(row[6]))
+                Session(*row[:5], int(row[5]), float(row[6]), row[7])
                 for row in connection.execute(query)
             ]
 
     def sets(self, athlete_uid: UUID) -> list[TrainingSet]:
         """Return the sets of an athlete, the oldest first."""
         query = (
-            select(*SetRow.__table__.columns, SessionRow.athlete_uid)
+            select(*SetRow.__table__.columns, SessionRow.athlete_uid, SessionRow.simulated)
             .join(SessionRow, SetRow.session_uid == SessionRow.uid)
             .where(SessionRow.athlete_uid == athlete_uid)
             .order_by(SetRow.started_utc_ns, SetRow.uid)
@@ -282,6 +312,7 @@ class SetStore(Database):
                     repetitions=row.repetition_count,
                     load_n_s=row.load_n_s,
                     computation=row.computation,
+                    simulated=row.simulated,
                 )
                 for row in connection.execute(query)
             ]
@@ -346,12 +377,12 @@ def _store_results(
                 "plus_minus": result.plus_minus,
                 "absent": result.absent,
                 "params": dict(result.params),
+                "repetition": result.repetition,
             }
         )
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     # In one order everywhere, so that two stations never wait for each other in a circle.
     connection.execute(
-        dialect.insert(MeasureRow).on_conflict_do_nothing(),
+        inserting(connection, MeasureRow).on_conflict_do_nothing(),
         [measures[key] for key in sorted(measures)],
     )
     connection.execute(insert(ResultRow), rows)
@@ -384,6 +415,7 @@ def _results(connection: Connection, set_uid: UUID, number: int | None) -> Resul
             ResultRow.idx,
             ResultRow.plus_minus,
             ResultRow.absent,
+            ResultRow.repetition,
         )
         .join(MeasureRow, MeasureRow.id == ResultRow.measure_id)
         .where(ResultRow.set_uid == set_uid, ResultRow.computation == computation.number)
@@ -394,4 +426,4 @@ def _results(connection: Connection, set_uid: UUID, number: int | None) -> Resul
 
 def _as_json(measures: Sequence[Measure]) -> bytes:
     """Return what makes two lists of results the same after a round through the database."""
-    return msgspec.json.encode([(m.to_dict(), m.absent, m.method) for m in measures])
+    return msgspec.json.encode([(m.to_dict(), m.absent, m.method, m.repetition) for m in measures])

@@ -15,6 +15,7 @@ from bandplate.history.schema import (
     AthleteRow,
     Base,
     ComputationRow,
+    ExclusionRow,
     FindingRow,
     MeasureRow,
     NoteRow,
@@ -92,7 +93,10 @@ def _owned(uid: UUID) -> list[tuple[type[Base], ColumnElement[bool]]]:
         *((row, row.athlete_uid == uid) for row in (ReferenceRow, NoteRow, FindingRow, PlanRow)),
         (SessionRow, SessionRow.athlete_uid == uid),
         (SetRow, SetRow.session_uid.in_(sessions)),
-        *((row, row.set_uid.in_(sets)) for row in (RepetitionRow, ComputationRow, ResultRow)),
+        *(
+            (row, row.set_uid.in_(sets))
+            for row in (RepetitionRow, ExclusionRow, ComputationRow, ResultRow)
+        ),
         (MeasureRow, MeasureRow.id.in_(measures)),
     ]
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from bandplate.history.athletes import BODY_WEIGHT
 from bandplate.history.database import Database
+from bandplate.history.exclusions import of_what_counts
 from bandplate.history.schema import (
     AthleteRow,
     MeasureRow,
@@ -47,6 +48,7 @@ class TrendStore(Database):
         rate_hz: float | None = None,
         drill: str | None = None,
         side: str | None = None,
+        simulated: bool | None = None,
     ) -> Trend:
         """Return one measure over an athlete's sets, by one method at one rate.
 
@@ -59,6 +61,9 @@ class TrendStore(Database):
             ``left_out``, never mixed in.
         drill, side : str, optional
             Only sets of this drill, of this pushing side.
+        simulated : bool, optional
+            Only sessions at a simulated station, or only real ones; None: real ones where there are
+            any, else simulated ones. Never both.
 
         Returns
         -------
@@ -73,13 +78,18 @@ class TrendStore(Database):
                 ResultRow.measure_id,
                 func.avg(ResultRow.value),
                 func.avg(ResultRow.plus_minus),
+                SessionRow.simulated,
             )
             .join(SetRow, SetRow.session_uid == SessionRow.uid)
             .join(
                 ResultRow,
                 (ResultRow.set_uid == SetRow.uid) & (ResultRow.computation == SetRow.computation),
             )
-            .where(SessionRow.athlete_uid == athlete_uid, ResultRow.value.is_not(None))
+            .where(
+                SessionRow.athlete_uid == athlete_uid,
+                ResultRow.value.is_not(None),
+                of_what_counts(),
+            )
             .group_by(SessionRow.uid, SetRow.uid, ResultRow.measure_id)
             .order_by(SessionRow.started_utc_ns, SetRow.started_utc_ns, SetRow.uid)
         )
@@ -101,6 +111,9 @@ class TrendStore(Database):
                 if kinds
                 else []
             )
+        if simulated is None:
+            simulated = bool(rows) and all(row.simulated for row in rows)
+        rows = [row for row in rows if row.simulated == simulated]
         groups: dict[tuple[int, float], int] = {}
         for row in rows:
             groups[row[3], row[2]] = groups.get((row[3], row[2]), 0) + 1
@@ -131,6 +144,7 @@ class TrendStore(Database):
                 for (key, rate), count in groups.items()
                 if (key, rate) != chosen
             ),
+            simulated,
         )
 
     def between(self, trend: Trend, *, drill: str, side: str, since_utc_ns: int) -> FloatArray:
@@ -139,7 +153,7 @@ class TrendStore(Database):
         Parameters
         ----------
         trend : Trend
-            Measure, scope, method and rate that count.
+            Measure, scope, method and rate that count, and whether simulated sessions do.
         drill, side : str
         since_utc_ns : int
             Only sets of sessions from here on.
@@ -160,6 +174,8 @@ class TrendStore(Database):
                 SetRow.rate_hz == trend.rate_hz,
                 ResultRow.measure_id == key,
                 ResultRow.value.is_not(None),
+                SessionRow.simulated == trend.simulated,
+                of_what_counts(),
             )
             .group_by(SessionRow.athlete_uid)
             .order_by(SessionRow.athlete_uid)

@@ -17,6 +17,7 @@ __all__ = [
     "AthleteOverview",
     "Band",
     "Computation",
+    "Exclusion",
     "Finding",
     "Note",
     "Plan",
@@ -55,7 +56,7 @@ class RecordingRef:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One visit; ``sets`` and ``repetitions`` count what it holds."""
+    """One visit; ``sets`` and ``repetitions`` count what it holds and was not excluded."""
 
     uid: UUID
     athlete_uid: UUID
@@ -64,6 +65,7 @@ class Session:
     sets: int
     repetitions: int
     load_n_s: float
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,13 @@ class TrainingSet:
     options : mapping
         What its measures were computed with (fields of MeasureOptions).
     repetitions : int
-        Those that counted.
+        Those that counted and were not excluded.
     load_n_s : float
         Mean force times held time, summed over them, in N s [ours].
     computation : int
         Whose results hold now, from 1.
+    simulated : bool
+        Nobody trained: the station was a simulated one.
     """
 
     uid: UUID
@@ -97,11 +101,15 @@ class TrainingSet:
     repetitions: int
     load_n_s: float
     computation: int
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Repetition:
-    """One repetition: the side that did it, how long it was held; ``data`` holds the rest."""
+    """One repetition: the side that did it, how long it was held; ``data`` holds the rest.
+
+    ``excluded`` is the reason why it does not count in trends and sums; empty where it does.
+    """
 
     number: int
     side: str
@@ -110,6 +118,19 @@ class Repetition:
     mean_n: float | None
     peak_n: float | None
     data: Mapping[str, object]
+    excluded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A repetition that was taken out of what counts; ``undone_utc_ns``: it counts again."""
+
+    repetition: int
+    reason: str
+    excluded_by: str
+    excluded_utc_ns: int
+    undone_by: str | None
+    undone_utc_ns: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +179,8 @@ class Trend:
         Which sets were made in one session: counts from 0.
     left_out : tuple of (str, float, int)
         Method, rate in Hz and sets of what is there too and was not mixed in.
+    simulated : bool
+        All sets are of a simulated station; else none is.
     """
 
     measure: str
@@ -171,6 +194,7 @@ class Trend:
     plus_minus: FloatArray
     session: IntArray
     left_out: tuple[tuple[str, float, int], ...] = ()
+    simulated: bool = False
 
     def by_session(self) -> tuple[IntArray, FloatArray]:
         """Return the start of each session's first set (UTC ns) and the mean of its sets."""

@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from bandplate.measures.titles import scoped_title, unit_text
+from bandplate.measures.titles import amount, scoped_title, unit_text
 
 if TYPE_CHECKING:
     from bandplate.history import History, Trend
@@ -169,13 +169,6 @@ class AthleteProgress:
 
     kinds: tuple[Kind, ...]
     measures: tuple[MeasureProgress, ...]
-
-
-def amount(value: float, unit: str = "", *, sign: bool = False) -> str:
-    """Return a value with three digits that count, and its unit."""
-    size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
-    return f"{value:{'+' if sign else ''}.{digits}f} {unit_text(unit)}".strip()
 
 
 def verdict_word(progress: Progress | None) -> str:

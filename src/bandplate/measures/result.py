@@ -35,6 +35,8 @@ class Measure:
         Half width of the uncertainty in `unit`, where the measure has one.
     absent : str or None
         Why there is no value.
+    repetition : int or None
+        Repetition of a set that it is of, where it is of one; `index` may then count steps.
 
     Raises
     ------
@@ -52,6 +54,7 @@ class Measure:
     index: int | None = None
     plus_minus: float | None = None
     absent: str | None = None
+    repetition: int | None = None
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.absent is None):

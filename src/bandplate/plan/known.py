@@ -206,6 +206,8 @@ def _reached(history: History, set_uids: Sequence[UUID]) -> tuple[float | None, 
     delivered: list[float] = []
     for uid in set_uids:
         for repetition in reversed(history.repetitions(uid)):
+            if repetition.excluded:
+                continue
             data = repetition.data
             level, share = data.get("difficulty"), data.get("in_corridor_pct")
             if difficulty is None and repetition.counted and isinstance(level, float):

@@ -42,6 +42,8 @@ def keep_findings(
     found_utc_ns: int,
     session_uid: UUID,
     recording_uid: UUID,
+    *,
+    again: bool = False,
 ) -> list[str]:
     """Look for ceiling and limiter in ramps and store both, found or not.
 
@@ -52,6 +54,8 @@ def keep_findings(
     ramps : sequence of Ramp
     drill : str
         Its name: ``confirm`` is the confirming trial.
+    again : bool
+        Put what is found now in the place of what is stored.
 
     Returns
     -------
@@ -60,7 +64,7 @@ def keep_findings(
     """
     stored = history.findings(athlete_uid)
     origin: dict[str, object] = {"recording": str(recording_uid), "drill": drill}
-    if any(origin.items() <= finding.data.items() for finding in stored):
+    if not again and any(origin.items() <= finding.data.items() for finding in stored):
         return []
     # a recording may be kept long after it was made: later findings are not what it tried
     before = [finding for finding in stored if finding.found_utc_ns < found_utc_ns]
@@ -81,10 +85,11 @@ def keep_findings(
         verdict = _verdict(before, tried, found)
         new.append(_confirmation(tried, verdict, found_utc_ns))
         told.append((tried.member, f"Limiter {tried.member}: {verdict.verdict}. {verdict.reason}"))
-    history.add_finding(
-        athlete_uid,
-        *(replace(one, data={**origin, **one.data}, session_uid=session_uid) for one in new),
-    )
+    new = [replace(one, data={**origin, **one.data}, session_uid=session_uid) for one in new]
+    if again:
+        history.replace_findings(athlete_uid, recording_uid, drill, *new)
+    else:
+        history.add_finding(athlete_uid, *new)
     # what holds for both sides comes last, and is said if it is one
     return [next((said for member, said in told[::-1] if member), told[-1][1])] if told else []
 

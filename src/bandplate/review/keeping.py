@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
+from uuid import UUID, uuid5
 
 from bandplate.core.errors import RecordingError, UsageError
 from bandplate.core.events import Event
@@ -16,11 +17,9 @@ from bandplate.review.recorded import Progress, RepetitionView, Review
 from bandplate.review.results import measured, ramps_of
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from bandplate.history import Athlete, History, RecordingRef
 
-__all__ = ["Kept", "keep", "reference_of", "set_options"]
+__all__ = ["Kept", "found_utc_ns", "keep", "reference_of", "set_options"]
 
 #: Sets further apart than this are of two sessions [ours].
 _SESSION_GAP_NS: Final = 3 * 3600 * 10**9
@@ -73,12 +72,12 @@ def keep(
             history.move_recording(reference)
             return Kept(f"{told}; it is looked for here from now on")
     started_utc_ns = _started_utc_ns(recording)
-    found = found or history.find_athlete(athlete) or history.add_athlete(athlete)
-    session_uid = _session(history, found, started_utc_ns, _station(recording.metadata))
+    found = found or _athlete(history, athlete)
+    session_uid = _session(history, found, started_utc_ns, recording.metadata, reference.uid)
     problems = _keep_facts(
         history, found, review.events, started_utc_ns - review.first_t_ns, reference
     )
-    findings = _keep_findings(history, found, review, started_utc_ns, session_uid, reference)
+    findings = _keep_findings(history, found, review, session_uid, reference)
     for number, one in enumerate(sets, start=1):
         if progress is not None:
             progress((number - 1) / len(sets), one[0].drill)
@@ -118,8 +117,6 @@ def reference_of(recording: Recording) -> RecordingRef:
     RecordingError
         It has no UUID, or cannot be read.
     """
-    from uuid import UUID
-
     from bandplate.history import RecordingRef, recording_sha256
 
     scan = next(iter(recording.iter_scans()))
@@ -137,7 +134,6 @@ def _keep_findings(
     history: History,
     athlete: Athlete,
     review: Review,
-    started_utc_ns: int,
     session_uid: UUID,
     reference: RecordingRef,
 ) -> list[str]:
@@ -149,12 +145,17 @@ def _keep_findings(
             spans.setdefault(views[0].drill, []).extend(mine)
     told: list[str] = []
     for drill, mine in spans.items():
-        first_ns = round(min(start_s for start_s, *_ in mine) * 1e9)
         told += keep_findings(
             *(history, athlete.uid, review.series, ramps_of(review, mine), drill),
-            *(started_utc_ns + first_ns, session_uid, reference.uid),
+            *(found_utc_ns(review, mine), session_uid, reference.uid),
         )
     return told
+
+
+def found_utc_ns(review: Review, ramps: Sequence[tuple[float, float, str]]) -> int:
+    """Return when the first of some ramps began: what is found in them is of that moment."""
+    first_s = min(start_s for start_s, *_ in ramps)
+    return _started_utc_ns(review.recording) + round(first_s * 1e9)
 
 
 def _started_utc_ns(recording: Recording) -> int:
@@ -164,17 +165,31 @@ def _started_utc_ns(recording: Recording) -> int:
     return started
 
 
-def _station(metadata: Mapping[str, object]) -> str:
-    """Return the station's name; a simulated one says so."""
+def _athlete(history: History, name: str) -> Athlete:
+    found = history.find_athlete(name)
+    if found is not None:
+        return found
+    try:
+        return history.add_athlete(name)
+    except UsageError:  # another program may have been first
+        found = history.find_athlete(name)
+        if found is None:
+            raise
+        return found
+
+
+def _session(
+    history: History,
+    athlete: Athlete,
+    started_utc_ns: int,
+    metadata: Mapping[str, object],
+    recording_uid: UUID,
+) -> UUID:
+    """Return the session that a recording belongs to; a new one where none is near."""
     device = metadata.get("device")
     dictionary = device.get("dictionary") if isinstance(device, Mapping) else None
     simulated = isinstance(dictionary, Mapping) and dictionary.get("simulated") is True
-    name = str(metadata.get("station", ""))
-    return f"{name} (simulated)" if simulated else name
-
-
-def _session(history: History, athlete: Athlete, started_utc_ns: int, station: str) -> UUID:
-    """Return the session that a recording belongs to; a new one where none is near."""
+    station = f"{metadata.get('station', '')}{' (simulated)' if simulated else ''}"
     times: dict[UUID, list[int]] = {}
     for one in history.sets(athlete.uid):
         times.setdefault(one.session_uid, []).append(one.started_utc_ns)
@@ -184,7 +199,14 @@ def _session(history: History, athlete: Athlete, started_utc_ns: int, station: s
             abs(started_utc_ns - t_ns) <= _SESSION_GAP_NS for t_ns in near
         ):
             return session.uid
-    return history.begin_session(athlete.uid, started_utc_ns=started_utc_ns, station=station)
+    # Named after the recording: two programs that keep it at once begin one session.
+    return history.begin_session(
+        athlete.uid,
+        started_utc_ns=started_utc_ns,
+        station=station,
+        simulated=simulated,
+        uid=uuid5(recording_uid, "session"),
+    )
 
 
 def _keep_facts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from bandplate.review.results import measured
 if TYPE_CHECKING:
     from bandplate.history import Athlete, History, TrainingSet
 
-__all__ = ["Change", "Rebuilt", "rebuild", "recomputed"]
+__all__ = ["Change", "Rebuilt", "measured_again", "rebuild", "review_of"]
 
 
 @dataclass
@@ -53,7 +53,7 @@ def rebuild(
         if progress is not None:
             progress(number / len(sets), one.recording.path)
         try:
-            new = recomputed(one)
+            new = measured_again(review_of(one), one, history.excluded(one.uid))
         except BandplateError as error:
             rebuilt.problems.append(f"{error}; the results of this set stay as they are")
             continue
@@ -65,8 +65,8 @@ def rebuild(
     return rebuilt
 
 
-def recomputed(one: TrainingSet) -> list[Measure]:
-    """Return a set's measures by today's methods.
+def review_of(one: TrainingSet) -> Review:
+    """Open the recording of a set (Blocking: reads all of it).
 
     Raises
     ------
@@ -83,17 +83,29 @@ def recomputed(one: TrainingSet) -> list[Measure]:
     recording = Recording.open(path)
     if one.recording.sha256 not in (None, recording_sha256(recording.files)):
         raise RecordingError(f"{recording.path} is not what was measured: its checksum differs")
+    return Review(recording)
+
+
+def measured_again(review: Review, one: TrainingSet, excluded: Collection[int]) -> list[Measure]:
+    """Return a set's measures by today's methods.
+
+    Raises
+    ------
+    RecordingError
+        Its stored options are wrong.
+    """
     try:
-        return measured(Review(recording), one.options)
+        return measured(review, one.options, excluded)
     except msgspec.ValidationError as error:
-        raise RecordingError(f"{recording.path}: its stored options are wrong: {error}") from error
+        path = review.recording.path
+        raise RecordingError(f"{path}: its stored options are wrong: {error}") from error
 
 
 def _compare(
     changes: dict[tuple[str, str], Change], old: Sequence[Measure], new: Sequence[Measure]
 ) -> None:
-    before = {(m.name, m.scope, m.index): m for m in old}
-    after = {(m.name, m.scope, m.index): m for m in new}
+    before = {(m.name, m.scope, m.repetition, m.index): m for m in old}
+    after = {(m.name, m.scope, m.repetition, m.index): m for m in new}
     for key in dict.fromkeys([*before, *after]):
         a, b = before.get(key), after.get(key)
         values = (a.value if a else None, b.value if b else None)

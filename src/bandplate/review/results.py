@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -11,11 +11,14 @@ import msgspec
 from bandplate.measures import Measure, MeasureOptions, Ramp, measure_ceiling, measure_series
 from bandplate.review.recorded import Progress, Review
 
-__all__ = ["measured", "ramps_of"]
+__all__ = ["counting_ramps", "measured", "ramps_of"]
 
 
 def measured(
-    review: Review, options: Mapping[str, object], progress: Progress | None = None
+    review: Review,
+    options: Mapping[str, object],
+    excluded: Collection[int] = (),
+    progress: Progress | None = None,
 ) -> list[Measure]:
     """Return the measures of a set, as its options say.
 
@@ -27,6 +30,8 @@ def measured(
         ``repetitions``: fields of MeasureOptions for each, whose measures get the index of the
         repetition (those of steps keep their own); ``ramps``: (start_s, end_s, side) of each, for
         the ceiling. Without ``repetitions``: fields of MeasureOptions for the whole set.
+    excluded : collection of int
+        Repetitions whose ramps do not count, from 1; each repetition is measured all the same.
     progress : callable, optional
 
     Raises
@@ -45,12 +50,22 @@ def measured(
         series = review.series if asked.end_s is None else review.series_at(asked.end_s)
         for one in measure_series(series, asked):
             if not one.name.startswith("repetition_"):  # the drill's own count stands beside
-                results.append(one if one.index is not None else replace(one, index=number))
-    spans_of_ramps = cast("Sequence[Sequence[Any]]", options.get("ramps", ()))
-    ramps = ramps_of(review, spans_of_ramps)
+                index = number if one.index is None else one.index
+                results.append(replace(one, index=index, repetition=number))
+    ramps = ramps_of(review, counting_ramps(options, excluded))
     for ceilings in measure_ceiling(review.series, ramps) if ramps else []:
         results += ceilings.measures
     return results
+
+
+def counting_ramps(
+    options: Mapping[str, object], excluded: Collection[int]
+) -> list[tuple[float, float, str]]:
+    """Return the ramps of a set, (start_s, end_s, side) each, but those of excluded repetitions."""
+    spans = cast("Sequence[Mapping[str, object]]", options.get("repetitions", ()))
+    out = {spans[number - 1]["end_s"] for number in excluded if number <= len(spans)}
+    ramps = cast("Sequence[tuple[float, float, str]]", options.get("ramps", ()))
+    return [(start_s, end_s, side) for start_s, end_s, side in ramps if end_s not in out]
 
 
 def ramps_of(review: Review, spans: Sequence[Sequence[Any]]) -> list[Ramp]:
