@@ -7,6 +7,8 @@ import fcntl
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -102,3 +104,31 @@ class Decoder:
     @property
     def crc_errors(self) -> int:
         return int(self._errors()[1])
+
+
+@contextmanager
+def host_process(folder: Path, scenario: bytes) -> Iterator[Path]:
+    """Run the sanitized host build on a scenario; its port is the path.
+
+    At the end it must leave without a word of the sanitizers, whatever was done to it.
+    """
+    program = built("host-asan", "bandplate-device-asan")
+    file, link = folder / "scenario.bin", folder / "port"
+    file.write_bytes(scenario)
+    process = subprocess.Popen(
+        [program, "--scenario", file, "--link", link],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("/dev/")
+        while not link.is_symlink():  # made next
+            assert process.poll() is None
+        yield link
+    finally:
+        process.terminate()
+        _, told = process.communicate(timeout=20)
+    assert (process.returncode, told) == (0, "")
+    assert not link.is_symlink()

@@ -28,11 +28,11 @@ FIRST_BAND = 8
 LINE_KEYS = ("base_n", "least_n", "cap_n", "limit_n", "slew_cap_n_per_s", "speed_cap_m_per_s")
 
 
-def simulated_dictionary(*, anchor: bool = False) -> dict[str, Any]:
+def simulated_dictionary(*, anchor: bool = False, default_rate_hz: int = 1000) -> dict[str, Any]:
     """Return the dictionary of the simulated station with seed 1."""
     device = SimulatedDevice(anchor=ANCHOR_OF_STATION if anchor else ())
     described = None if device.anchor is None else device.anchor.to_json()
-    content: dict[str, Any] = json.loads(Board(1).dictionary(1000, anchor=described))
+    content: dict[str, Any] = json.loads(Board(1).dictionary(default_rate_hz, anchor=described))
     return content
 
 

@@ -16,6 +16,7 @@ ON_THE_WIRE = (
     "test_bad_input",
     "test_drill",
     "test_endings",
+    "test_firmware",
     "test_gui_drill",
     "test_gui_first_run",
     "test_gui_live",

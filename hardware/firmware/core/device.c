@@ -52,7 +52,14 @@ void bp_device_send(struct bp_device *device, const void *message, size_t size) 
 
 /* ---- sampling */
 
-static void send_samples(struct bp_device *device) {
+/* Whether no heartbeat came for too long before a moment that is not in the future. */
+static bool is_silent(struct bp_device *device, uint32_t t_us) {
+    const uint64_t now_us = bp_device_now_us(device);
+    const uint64_t then_us = now_us - (uint32_t)((uint32_t)now_us - t_us);
+    return then_us > device->heard_us && then_us - device->heard_us > BP_LINK_LOST_MS * 1000u;
+}
+
+static void send_samples(struct bp_device *device, uint32_t last_t_us) {
     struct bp_msg_samples *header = &device->sampling.header;
     header->frame_seq = device->frame_seq;
     header->device_state = bp_device_state(device);
@@ -62,7 +69,7 @@ static void send_samples(struct bp_device *device) {
     if (device->estop) {
         header->flags |= BP_FLAG_ESTOP;
     }
-    if (device->now_us - device->heard_us > BP_LINK_LOST_MS * 1000u) {
+    if (is_silent(device, last_t_us)) {
         header->flags |= BP_FLAG_LINK_LOST;
     }
     uint8_t message[BP_MAX_MESSAGE];
@@ -100,7 +107,7 @@ static void run_sampling(struct bp_device *device) {
         }
         sense(device, &sample);
         if (bp_sampling_add(&device->sampling, &sample, &device->station)) {
-            send_samples(device);
+            send_samples(device, sample.t_us);
         }
     }
 }

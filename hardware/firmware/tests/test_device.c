@@ -142,7 +142,7 @@ static void frames_carry_the_samples_bit_for_bit(void) {
         for (unsigned c = 0; c < BP_N_CHANNELS; c++) {
             fake.sample.counts[c] = values[(i + c) % 7];
         }
-        fake.sample.t_us = 1000 + i;
+        fake.sample.t_us = fake.now_us = 1000 + i;
         fake.sample_ready = true;
         bp_device_poll(&device);
     }

@@ -23,6 +23,8 @@ __all__ = ["DeviceLink"]
 
 #: A lost device is looked for this often, in s.
 RETRY_S = 0.2
+#: [ours] A device that its watchdog started again answers heartbeats, and its silence never shows.
+_NO_SAMPLES_NS = 500_000_000
 
 
 class DeviceLink:
@@ -67,6 +69,8 @@ class DeviceLink:
         self._closing = threading.Event()
         self._rate_hz = 0
         self._streaming_boot_id: int | None = None
+        self._n_samples = 0
+        self._sampled_ns = 0
 
     # ---- the link's thread
 
@@ -119,6 +123,7 @@ class DeviceLink:
         self._commander = Commander(self._port.write, acquisition.take_message, self.path)
         n = max(1, math.ceil(rate_hz / 1000))
         self.ask(lambda seq: wire.Start(seq, rate_hz, n))
+        self._sampled_ns = monotonic_ns()
 
     def watch(
         self, stopping: threading.Event, report: Callable[[str | None, DeviceInfo | None], None]
@@ -171,6 +176,11 @@ class DeviceLink:
         silent_ns = monotonic_ns() - self._acquisition.last_arrival_ns
         if silent_ns > wire.LINK_LOST_MS * 1_000_000:
             return f"silent for {silent_ns // 1_000_000} ms"
+        n_samples = self._acquisition.counters()["samples"]
+        if n_samples != self._n_samples:
+            self._n_samples, self._sampled_ns = n_samples, monotonic_ns()
+        elif monotonic_ns() - self._sampled_ns > _NO_SAMPLES_NS:
+            return "it answers, but sends no samples"
         with self._lock:
             try:
                 self._commander.post(
