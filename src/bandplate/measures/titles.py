@@ -6,7 +6,7 @@ from typing import Final
 
 from bandplate.measures.support import MEMBER_WORDS
 
-__all__ = ["measure_title", "scoped_title", "unit_text"]
+__all__ = ["amount", "measure_title", "scoped_title", "unit_text"]
 
 # What ends a measure's name is its unit, which stands beside the value already.
 _UNIT_ENDINGS: Final = (
@@ -55,3 +55,10 @@ def scoped_title(name: str, scope: str) -> str:
 def unit_text(unit: str) -> str:
     """Return a unit as people write it; a ratio has none."""
     return "" if unit == "1" else unit.replace("^2", "\u00b2")
+
+
+def amount(value: float, unit: str = "", *, sign: bool = False) -> str:
+    """Return a value with three digits that count, and its unit."""
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
+    return f"{value:{'+' if sign else ''}.{digits}f} {unit_text(unit)}".strip()
