@@ -113,7 +113,7 @@ void bp_anchor_disarm(struct bp_controller *anchor) {
 }
 
 static bool is_silent(const struct bp_controller *anchor, uint64_t now_us) {
-    return !anchor->heard || now_us - anchor->heard_us > BP_LINK_LOST_MS * 1000u;
+    return !anchor->heard || now_us - anchor->heard_us > BP_LINK_LOST_US;
 }
 
 /* The first line whose sensor is broken; BP_ANCHOR_ALL_LINES: none. */
@@ -190,7 +190,7 @@ uint8_t bp_anchor_set_tension(struct bp_controller *anchor, const struct bp_msg_
     line->slew_n_per_s = least_of(wish->slew_n_per_s, limits->slew_cap_n_per_s);
     /* [ours] Base does not expire: it is where expiring leads. */
     line->expires = !at_base;
-    line->expires_us = now_us + wish->ttl_ms * 1000u;
+    line->expires_us = now_us + (uint64_t)wish->ttl_ms * 1000u;
     return BP_ACK_OK;
 }
 

@@ -17,6 +17,8 @@
 
 /* Base tension is reached so long after a fault. */
 #define BP_ANCHOR_RAMP_MS 500u
+/* Silence of the host that is a lost link. */
+#define BP_LINK_LOST_US ((uint64_t)BP_LINK_LOST_MS * 1000u)
 /* The longest life of a setpoint. */
 #define BP_ANCHOR_TTL_MAX_MS 500u
 /* bp_msg_anchor_state.channel of a fault that is no single line's. */

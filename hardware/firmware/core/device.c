@@ -56,7 +56,7 @@ void bp_device_send(struct bp_device *device, const void *message, size_t size) 
 static bool is_silent(struct bp_device *device, uint32_t t_us) {
     const uint64_t now_us = bp_device_now_us(device);
     const uint64_t then_us = now_us - (uint32_t)((uint32_t)now_us - t_us);
-    return then_us > device->heard_us && then_us - device->heard_us > BP_LINK_LOST_MS * 1000u;
+    return then_us > device->heard_us && then_us - device->heard_us > BP_LINK_LOST_US;
 }
 
 static void send_samples(struct bp_device *device, uint32_t last_t_us) {

@@ -29,7 +29,7 @@ struct fake_board {
     struct hal_motor_in motor_in;
     struct hal_motor_out motor_out;
 
-    const uint8_t *station;
+    uint8_t *station;
     size_t station_size;
 };
 

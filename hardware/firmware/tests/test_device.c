@@ -89,7 +89,7 @@ static void gives_its_dictionary_in_pieces(void) {
 
 static void a_damaged_station_block_is_none(void) {
     fake_start(&device, 0x3F);
-    uint8_t *block = (uint8_t *)(uintptr_t)fake.station;
+    uint8_t *block = fake.station;
     block[400] ^= 1;
     bp_device_init(&device);
     const struct bp_msg_dict_read read = {BP_MSG_DICT_READ, 1, 0};
@@ -267,7 +267,7 @@ static void heartbeats_show_the_long_clock(void) {
     CHECK_EQUAL(fake_take(message), sizeof reply);
     memcpy(&reply, message, sizeof reply);
     CHECK_EQUAL(reply.echo_us, 5);
-    CHECK_EQUAL(reply.dev_us, 0x100000000ll + 1000);
+    CHECK_EQUAL(reply.dev_us, 0x100000000LL + 1000);
 }
 
 static void the_watchdog_is_fed_only_while_every_task_runs(void) {

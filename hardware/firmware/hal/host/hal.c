@@ -1,7 +1,6 @@
 /* The firmware as a process: its UART is a pseudo-terminal, its ADCs, inputs and drives are a
  * scenario. A watchdog reset starts the program anew in the same process, on the same
  * pseudo-terminal. */
-#define _GNU_SOURCE
 #include "host.h"
 
 #include <errno.h>
@@ -10,12 +9,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/time.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "bytes.h"
 #include "hal.h"
 #include "scenario.h"
 
@@ -124,7 +123,7 @@ uint32_t hal_random(void) {
     return number;
 }
 
-void hal_uid(uint8_t uid[12]) { memcpy(uid, "host process", 12); }
+void hal_uid(uint8_t uid[12]) { bp_copy(uid, "host process", 12); }
 
 const uint8_t *hal_station_block(size_t *size) { return scenario_station_block(size); }
 

@@ -3,7 +3,6 @@
  *     bandplate-device --scenario FILE [--link PATH]
  *
  * Prints the pseudo-terminal's path as its first line; ends at SIGTERM or SIGINT. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -65,7 +64,7 @@ int main(int n_arguments, char *arguments[]) {
         } else if (strcmp(arguments[i], "--link") == 0) {
             link = arguments[i + 1];
         } else if (strcmp(arguments[i], "--after-watchdog") == 0) {
-            line = atoi(arguments[i + 1]); /* our own, from on_watchdog */
+            line = (int)strtol(arguments[i + 1], NULL, 10); /* our own, from on_watchdog */
             after_watchdog = true;
         } else {
             return fail("unknown option", arguments[i], "see hardware/firmware/README.md");
