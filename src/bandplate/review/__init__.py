@@ -3,17 +3,34 @@
 from bandplate.review.excluding import exclude, include
 from bandplate.review.findings import keep_findings
 from bandplate.review.keeping import Kept, keep
+from bandplate.review.places import Lane, Place
 from bandplate.review.rebuilding import Change, Rebuilt, measured_again, rebuild, review_of
 from bandplate.review.recorded import BEFORE_GO_S, RepetitionView, Review
 from bandplate.review.results import measured
+from bandplate.review.seen import (
+    LANES,
+    LastTime,
+    SeenMeasure,
+    SeenRepetition,
+    SeenSet,
+    see_file,
+    see_set,
+)
 
 __all__ = [
     "BEFORE_GO_S",
+    "LANES",
     "Change",
     "Kept",
+    "Lane",
+    "LastTime",
+    "Place",
     "Rebuilt",
     "RepetitionView",
     "Review",
+    "SeenMeasure",
+    "SeenRepetition",
+    "SeenSet",
     "exclude",
     "include",
     "keep",
@@ -22,4 +39,6 @@ __all__ = [
     "measured_again",
     "rebuild",
     "review_of",
+    "see_file",
+    "see_set",
 ]

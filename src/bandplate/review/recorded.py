@@ -52,6 +52,8 @@ class RepetitionView:
         The side that did it, else the one that was asked for.
     go_t_ns : int
         On the samples' clock.
+    go_s : float
+        The same in s from the recording's first sample.
     start_s, end_s : float
         Its window, in s from the recording's first sample: from 3 s before go.
     counted : bool
@@ -70,6 +72,7 @@ class RepetitionView:
     side: PushSide
     side_done: PushSide
     go_t_ns: int
+    go_s: float
     start_s: float
     end_s: float
     counted: bool = False
@@ -233,6 +236,7 @@ def _repetitions(events: Sequence[Event], first_t_ns: int, last_s: float) -> lis
                 side=cast("PushSide", asked),
                 side_done=cast("PushSide", done),
                 go_t_ns=go.t_ns,
+                go_s=_since_s(go.t_ns, first_t_ns),
                 start_s=max(0.0, _since_s(go.t_ns, first_t_ns) - BEFORE_GO_S),
                 end_s=end_s,
                 counted=bool(result.get("counted")),
