@@ -19,6 +19,7 @@ from bandplate.cli import (
     measure,
     plan,
     replay,
+    report,
     run,
     simulate,
     verify,
@@ -41,6 +42,7 @@ COMMANDS = (
     athletes,
     history,
     plan,
+    report,
 )
 
 

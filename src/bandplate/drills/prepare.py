@@ -25,7 +25,7 @@ from bandplate.drills.spec import Band, Drill, PhaseSpec, ProfileSpec
 from bandplate.drills.staircase import setting
 from bandplate.drills.trial import Trial, TrialPhase
 
-__all__ = ["band_max_n", "prepare_trial", "with_lower_target"]
+__all__ = ["band_max_n", "half_width_n", "prepare_trial", "with_lower_target"]
 
 #: Distance of the corners of a target that follows a profile.
 _CORNER_S = 0.02
@@ -81,7 +81,7 @@ def prepare_trial(
         seed=seed,
         phases=phases,
         points=points,
-        half_width_n=_half_width_n(drill, max_n) if points else 0.0,
+        half_width_n=half_width_n(drill, max_n) if points else 0.0,
         resistance=resistance,
         perturbations=perturbations,
         difficulty=difficulty,
@@ -204,7 +204,8 @@ def _corners(
     yield from zip(at_s, np.maximum(target_n, 0.0).tolist(), strict=True)
 
 
-def _half_width_n(drill: Drill, max_n: float | None) -> float:
+def half_width_n(drill: Drill, max_n: float | None) -> float:
+    """Return half the width of the corridor, in N, for an athlete whose push has this max."""
     corridor = drill.corridor
     if corridor.half_width_n is not None:
         return corridor.half_width_n

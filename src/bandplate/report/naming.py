@@ -1,0 +1,66 @@
+"""Names of athletes, drills, sets and plans, as every page of a report says them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bandplate.measures.titles import measure_title, unit_text
+from bandplate.report.headline import Key
+from bandplate.report.model import Report, SetDone
+from bandplate.report.pictures import SIDE_WORDS
+from bandplate.report.words import Words
+
+if TYPE_CHECKING:
+    from bandplate.plan.apply import Item
+
+__all__ = ["best_unit", "drill_title", "plan_amount", "planned_title", "set_title", "title_of"]
+
+
+def title_of(words: Words, report: Report) -> str:
+    """Return whose report it is, else of which recording."""
+    if report.athlete:
+        return report.athlete
+    return report.quality[0].recording if report.quality else words("Report")
+
+
+def drill_title(words: Words, done: SetDone) -> str:
+    """Return the drill's title in the person's language."""
+    return words.say(done.title)
+
+
+def set_title(words: Words, done: SetDone, *, short: bool = False) -> str:
+    """Return drill and side, or the side alone."""
+    if not done.drill:
+        return words("Force on the plates")
+    side = words(SIDE_WORDS[done.side])
+    if done.side != "both":
+        side = words("Push {0}", side)
+    elif short:
+        side = words("Both legs")
+    return (
+        side if short else words("{0}, {1}", drill_title(words, done), side[:1].lower() + side[1:])
+    )
+
+
+def planned_title(words: Words, report: Report, item: Item) -> str:
+    """Return the title of a planned drill, else its name."""
+    return words.say(report.drill_titles.get(item.drill, item.drill))
+
+
+def plan_amount(words: Words, item: Item) -> str:
+    """Return sets, target and bands of a line of the plan."""
+    parts = [words("1 set") if item.sets == 1 else words("{0} sets", str(item.sets))]
+    if item.repetitions is not None:
+        parts = [words("{0} of {1}", parts[0], str(item.repetitions))]
+    if item.target_pct is not None:
+        parts.append(words("target {0} % of max", words.whole(item.target_pct)))
+    if item.less_band is not None:
+        parts.append(words("20 % off the band of the {0}", words.say(item.less_band)))
+    return ", ".join(parts)
+
+
+def best_unit(key: Key) -> tuple[str, str]:
+    """Return title and unit of an import's number; empty for others."""
+    if key.measure is None:
+        return "", ""
+    return measure_title(key.measure.name), unit_text(key.measure.unit)
