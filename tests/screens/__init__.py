@@ -1,0 +1,1 @@
+"""Every screen in every state as a picture: ``make screenshots``."""
