@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainterPathStroker,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -41,6 +42,10 @@ _THICK: Final = {
 _HEAD: Final = (0.635, 0.105, 0.075)
 
 
+# Fill is shown in so many steps, each of which is painted once and kept.
+_STEPS: Final = 25
+
+
 class BodyFigure(ScaledWidget):
     """Outlines always, colour as far as the member is at its own maximum."""
 
@@ -49,14 +54,13 @@ class BodyFigure(ScaledWidget):
         self.levels: dict[str, MemberLevel] = {}
         self.push_side = "left"
         self._seen: object = None
+        self._kept: dict[tuple[str, str, int, bool], tuple[QPointF, QPixmap]] = {}
+        self._kept_for: object = None
         self.setAccessibleName(self.tr("Body: each member filled by its support"))
 
     def show_levels(self, levels: dict[str, MemberLevel], push_side: str) -> None:
-        """Take up the levels; painted again only where a whole per cent changes."""
-        seen = (
-            push_side,
-            *((m, round(level.pct or 0.0), level.lags) for m, level in levels.items()),
-        )
+        """Take up the levels; painted again only where a step of the fill changes."""
+        seen = (push_side, *((m, _step(level), level.lags) for m, level in levels.items()))
         self.levels, self.push_side = levels, push_side
         if seen != self._seen:
             self._seen = seen
@@ -66,28 +70,39 @@ class BodyFigure(ScaledWidget):
         """Draw far members first."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(self.theme.background))
         size = min(self.height(), self.width()) * 0.98
         box = QRectF((self.width() - size) / 2, (self.height() - size) / 2, size, size)
+        if self._kept_for != (box, self.devicePixelRatioF()):
+            self._kept_for = (box, self.devicePixelRatioF())
+            self._kept.clear()
         forward, back = "arm_left", "arm_right"
         if self.push_side == "right":
             forward, back = back, forward
         # the figure runs to the right, so its right side is near
-        order = [
+        for limb, member in (
             ("arm_forward", forward),
             ("push", "push"),
             ("torso", "torso"),
             ("swing", "swing"),
             ("arm_back", back),
-        ]
-        for limb, member in order:
-            self._limb(painter, box, limb, member)
+        ):
+            level = self.levels.get(member)
+            lags = level is not None and level.lags
+            key = (limb, member, 0 if level is None else _step(level), lags)
+            if key not in self._kept:  # a picture costs a twentieth of the path
+                self._kept[key] = self._limb(box, *key)
+            painter.drawPixmap(*self._kept[key])
         x, y, radius = (value * size for value in _HEAD)
         painter.setPen(QPen(QColor(self.theme.background), self.px(4)))
         painter.setBrush(QColor(self.theme.line))
         painter.drawEllipse(QPointF(box.left() + x, box.top() + y), radius, radius)
         painter.end()
 
-    def _limb(self, painter: QPainter, box: QRectF, limb: str, member: str) -> None:
+    def _limb(
+        self, box: QRectF, limb: str, member: str, step: int, lags: bool
+    ) -> tuple[QPointF, QPixmap]:
+        """Return a limb with its fill, and where its picture goes."""
         joints = [
             QPointF(box.left() + x * box.width(), box.top() + y * box.height())
             for x, y in _LIMBS[limb]
@@ -100,16 +115,29 @@ class BodyFigure(ScaledWidget):
         stroker.setCapStyle(Qt.PenCapStyle.RoundCap)
         stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         shape = stroker.createStroke(bones).simplified()
-        level = self.levels.get(member)
-        share = 0.0 if level is None or level.pct is None else min(level.pct, 100.0) / 100.0
+        share = step / _STEPS
         fill = QLinearGradient(joints[0], joints[-1])
         colour, empty = self.theme.member(member), QColor(self.theme.raised)
-        fill.setColorAt(0.0, colour if share > 0.0 else empty)
-        fill.setColorAt(max(share - 0.001, 0.0), colour if share > 0.0 else empty)
-        fill.setColorAt(min(share + 0.001, 1.0), empty if share < 1.0 else colour)
-        fill.setColorAt(1.0, empty if share < 1.0 else colour)
+        fill.setColorAt(0.0, colour if step else empty)
+        fill.setColorAt(max(share - 0.001, 0.0), colour if step else empty)
+        fill.setColorAt(min(share + 0.001, 1.0), empty if step < _STEPS else colour)
+        fill.setColorAt(1.0, empty if step < _STEPS else colour)
+        pen = QPen(QColor(self.theme.text if lags else self.theme.background))
+        pen.setWidthF(self.px(8 if lags else 4))
+        around = QRectF(shape.boundingRect().adjusted(-8, -8, 8, 8).toAlignedRect())
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap((around.size() * ratio).toSize())
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(-around.topLeft())
         painter.setBrush(fill)
-        lags = level is not None and level.lags
-        edge = QColor(self.theme.text if lags else self.theme.background)
-        painter.setPen(QPen(edge, self.px(6 if lags else 4)))
+        painter.setPen(pen)
         painter.drawPath(shape)
+        painter.end()
+        return around.topLeft(), picture
+
+
+def _step(level: MemberLevel) -> int:
+    return round(min(level.pct or 0.0, 100.0) / 100.0 * _STEPS)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.bridge import Bridge
@@ -22,6 +22,8 @@ __all__ = ["FootView"]
 _HALF_MM: Final = 150.0
 #: Half of what the lens shows, mm: quiet sway is a few millimetres.
 _LENS_MM: Final = 25.0
+# Sole and lens side by side take so many times half the height.
+_WIDE: Final = 2.85
 _TRAIL_POINTS: Final = 101
 _TRAIL_STEP: Final = 4
 # Sole of a left foot in mm, toes up, as cubic segments (control, control, end) from the heel.
@@ -60,6 +62,8 @@ class FootView(ScaledWidget):
         super().__init__(theme, parent)
         self._bridge = bridge
         self._ellipses: dict[str, Ellipse | None] = {}
+        self._still = QPixmap()
+        self._still_key: object = None
         self.setAccessibleName(self.tr("Centre of pressure under the foot"))
 
     def refresh_slow(self) -> None:
@@ -76,25 +80,56 @@ class FootView(ScaledWidget):
         return [TextBox(self.tr("no load"), rect, self.type(), QColor(self.theme.dim))]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw soles, lens, trail, ellipse, dot."""
+        """Draw what stands still as one picture, and on it trail, ellipse, dot."""
+        frames, lens = self._frames()
+        ratio = self.devicePixelRatioF()
+        key = (self.size(), ratio, tuple(frames), lens is not None)
+        if key != self._still_key:
+            self._still_key = key
+            self._still = QPixmap((QSizeF(self.size()) * ratio).toSize())
+            self._still.setDevicePixelRatio(ratio)
+            self._still.fill(QColor(self.theme.background))
+            still = QPainter(self._still)
+            still.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for side, frame in frames.items():
+                self._paint_sole(still, frame, mirrored=side == "right")
+            if lens is not None:
+                self._paint_lens(still, *lens)
+            still.end()
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._still)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle, half = self.height() / 2, self.height() / 2
+        for side, frame in frames.items():
+            self._paint_cop(painter, frame, side, whole=lens is None)
+        if lens is not None:
+            side = next(iter(frames))
+            ellipse = self._ellipses[side]
+            assert ellipse is not None  # there is no lens without one
+            centre, radius = lens
+            lens_mm = max(_LENS_MM, 1.3 * ellipse.long_mm)
+            frame = _Frame(centre, radius / lens_mm, ellipse.x_mm, ellipse.y_mm)
+            circle = QPainterPath()
+            circle.addEllipse(centre, radius, radius)
+            painter.setClipPath(circle)
+            self._paint_cop(painter, frame, side)
+            painter.setClipping(False)
+        self.paint_texts(painter)
+        painter.end()
+
+    def _frames(self) -> tuple[dict[str, _Frame], tuple[QPointF, float] | None]:
+        """Return each sole's place, and of one foot alone the lens: centre and radius."""
+        middle, centre = self.height() / 2, self.width() / 2
+        half = min(middle, self.width() / _WIDE)
         scale = half / _HALF_MM
         sides = self._sides()
         if len(sides) == 2:
-            for side, way in (("left", -0.5), ("right", 0.5)):
-                frame = _Frame(QPointF(self.width() / 2 + way * half * 1.2, middle), scale)
-                self._paint_sole(painter, frame, mirrored=side == "right")
-                self._paint_cop(painter, frame, side)
-        else:
-            side = sides[0]
-            frame = _Frame(QPointF(self.width() / 2 - 0.8 * half, middle), scale)
-            self._paint_sole(painter, frame, mirrored=side == "right")
-            self._paint_cop(painter, frame, side)
-            self._paint_lens(painter, QPointF(self.width() / 2 + 0.8 * half, middle), side)
-        self.paint_texts(painter)
-        painter.end()
+            left = _Frame(QPointF(centre - 0.6 * half, middle), scale)
+            right = _Frame(QPointF(centre + 0.6 * half, middle), scale)
+            return {"left": left, "right": right}, None
+        frames = {sides[0]: _Frame(QPointF(centre - half, middle), scale)}
+        if self._ellipses.get(sides[0]) is None:
+            return frames, None
+        return frames, (QPointF(centre + 0.5 * half, middle), 0.9 * half)
 
     def _sides(self) -> tuple[str, ...]:
         side = push_side(self._bridge.station)
@@ -109,46 +144,27 @@ class FootView(ScaledWidget):
         painter.setBrush(QColor(self.theme.raised))
         painter.drawPath(path)
 
-    def _paint_lens(self, painter: QPainter, centre: QPointF, side: str) -> None:
-        """Draw the middle of the sway magnified, in a circle with a cross hair."""
-        ellipse = self._ellipses.get(side)
-        if ellipse is None:
-            return
-        radius = 0.92 * self.height() / 2
-        lens_mm = max(_LENS_MM, 1.3 * ellipse.long_mm)
-        circle = QPainterPath()
-        circle.addEllipse(centre, radius, radius)
+    def _paint_lens(self, painter: QPainter, centre: QPointF, radius: float) -> None:
+        """Draw the circle with its cross hair, in which the sway is magnified."""
         painter.setPen(QPen(QColor(self.theme.line), self.px(3)))
         painter.setBrush(QColor(self.theme.surface))
-        painter.drawPath(circle)
-        painter.save()
-        painter.setClipPath(circle)
+        painter.drawEllipse(centre, radius, radius)
         painter.drawLine(centre - QPointF(radius, 0), centre + QPointF(radius, 0))
         painter.drawLine(centre - QPointF(0, radius), centre + QPointF(0, radius))
-        frame = _Frame(centre, radius / lens_mm, ellipse.x_mm, ellipse.y_mm)
-        self._paint_cop(painter, frame, side)
-        painter.restore()
 
-    def _paint_cop(self, painter: QPainter, frame: _Frame, side: str) -> None:
+    def _paint_cop(
+        self, painter: QPainter, frame: _Frame, side: str, *, whole: bool = True
+    ) -> None:
+        """Draw trail, ellipse and dot; beside a lens only the dot."""
         trail = self._bridge.cop
         if trail is None:
             return
         colour = self.theme.member("push")
         points = trail.points_mm(side)[-_TRAIL_POINTS::_TRAIL_STEP]
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colour.darker(160), self.px(4)))
-        path = QPainterPath()
-        down = False
-        for x_mm, y_mm in points:
-            loaded = not np.isnan(x_mm)
-            if loaded and down:
-                path.lineTo(frame.at(x_mm, y_mm))
-            elif loaded:
-                path.moveTo(frame.at(x_mm, y_mm))
-            down = loaded
-        painter.drawPath(path)
+        if whole:
+            self._paint_trail(painter, [frame.at(x, y) for x, y in points if not np.isnan(x)])
         ellipse = self._ellipses.get(side)
-        if ellipse is not None:
+        if ellipse is not None and whole:
             painter.save()
             painter.translate(frame.at(ellipse.x_mm, ellipse.y_mm))
             painter.rotate(-ellipse.angle_deg)
@@ -156,7 +172,12 @@ class FootView(ScaledWidget):
             half_axes = (ellipse.long_mm * frame.px_per_mm, ellipse.short_mm * frame.px_per_mm)
             painter.drawEllipse(QPointF(0, 0), *half_axes)
             painter.restore()
-        if down:
+        if len(points) and not np.isnan(points[-1, 0]):
             painter.setPen(QPen(QColor(self.theme.background), self.px(3)))
             painter.setBrush(colour)
-            painter.drawEllipse(frame.at(*points[-1]), self.px(13), self.px(13))
+            painter.drawEllipse(frame.at(*points[-1]), self.px(15), self.px(15))
+
+    def _paint_trail(self, painter: QPainter, points: list[QPointF]) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self.theme.member("push").darker(160), self.px(4)))
+        painter.drawPolyline(QPolygonF(points))

@@ -44,11 +44,10 @@ class PushView(ScaledWidget):
         self.push_n: float | None = None
         self.corridor: tuple[float, float, float] | None = None
         self.setAccessibleName(self.tr("Push force against its target"))
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def plot_rect(self) -> QRectF:
         """Return where the curve is drawn."""
-        left, bottom = round(self.px(120)), round(self.px(48))
+        left, bottom = round(self.px(112)), round(self.px(52))
         return QRectF(
             left, round(self.px(16)), self.width() - left, self.height() - bottom - self.px(16)
         )
@@ -56,14 +55,20 @@ class PushView(ScaledWidget):
     def rescale(self) -> None:
         """Let the scale follow reference, corridor and what is in view (4 times a second)."""
         self._stopped_ns = last_stop_ns(self._bridge.events)
-        wanted = float(self._bridge.station.references.get("push", 0.0))
-        wanted = max(wanted, self._highest_n)
+        # the corridor is what is looked at; without one, the athlete's best says how far it may go
+        best_n = float(self._bridge.station.references.get("push", 0.0))
+        wanted = self._highest_n or best_n
         if self._columns is not None:
             seen = self._columns.get_last()[:, :, 1]
             wanted = max(wanted, float(np.max(np.nan_to_num(seen, nan=0.0), initial=0.0)))
         top_n = nice_top(wanted, _LEAST_TOP_N)
         if top_n > self.top_n or top_n <= 0.5 * self.top_n:
             self.top_n = top_n
+            self.update()
+
+    def refresh(self) -> None:
+        """Draw the curve again; the labels stay."""
+        self.update(self._moving().toAlignedRect())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw corridor, curve, scale."""
@@ -72,10 +77,11 @@ class PushView(ScaledWidget):
         self._draw(self._canvas)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(self.theme.background))
+        painter.fillRect(event.rect(), QColor(self.theme.background))
         painter.drawImage(plot.topLeft(), self._canvas.image)
         self._draw_now(painter, plot)
-        self.paint_texts(painter)
+        if not self._moving().toAlignedRect().contains(event.rect()):
+            self.paint_texts(painter)
         painter.end()
         self._bridge.painted()
 
@@ -102,8 +108,12 @@ class PushView(ScaledWidget):
             boxes.append(TextBox(text, rect, self.type(), dim, align))
         return boxes
 
+    def _moving(self) -> QRectF:
+        """Return what changes from frame to frame: the plot, and the mark at its edges."""
+        return self.plot_rect().adjusted(0, -self.px(8), 0, self.px(6))
+
     def _margin_px(self) -> float:
-        return self.px(16)
+        return self.px(40)
 
     def _draw(self, canvas: Canvas) -> None:
         canvas.clear(rgb(self.theme.surface))
@@ -140,7 +150,7 @@ class PushView(ScaledWidget):
                 0,
                 zero_y,
                 px_per_n,
-                self.px(6) * canvas.ratio,
+                self.px(8) * canvas.ratio,
                 rgb(self.theme.member("push")),
                 0,
                 canvas.height,
@@ -161,6 +171,7 @@ class PushView(ScaledWidget):
                 low[known] = np.maximum(0.0, target_n[known] - trial.half_width_n)
                 high[known] = target_n[known] + trial.half_width_n
         if np.isnan(high).all():
+            self._highest_n = 0.0
             return None
         self._highest_n = float(np.nanmax(high))
         return low, high
@@ -175,7 +186,7 @@ class PushView(ScaledWidget):
         margin = self._margin_px() / 2
         room = plot.height() - 2 * margin
         y = plot.bottom() - margin - min(max(self.push_n / self.top_n, 0.0), 1.0) * room
-        size = self.px(16)
+        size = self.px(18)
         painter.setPen(QPen(QColor(self.theme.background), self.px(3)))
         painter.setBrush(QColor(self.theme.text))
         if self.corridor is None or self.corridor[0] <= self.push_n <= self.corridor[2]:

@@ -4,146 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QScreen,
-    QShortcut,
-)
+from PySide6.QtGui import QColor, QKeySequence, QPalette, QResizeEvent, QScreen, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-from bandplate.core.prompt import Prompt
+from bandplate.core.events import Event
+from bandplate.drills.happening import DONE, REPETITION
 from bandplate.gui.athlete.body_figure import BodyFigure
+from bandplate.gui.athlete.cue_line import CueLine
 from bandplate.gui.athlete.foot_view import FootView
+from bandplate.gui.athlete.header import Header
 from bandplate.gui.athlete.member_bars import MemberBars
 from bandplate.gui.athlete.push_view import PushView
+from bandplate.gui.athlete.set_result import SetResult, last_set, whole_run
 from bandplate.gui.athlete.stage_card import StageCard
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.model import (
-    Smoother,
-    last_result,
-    left_text,
-    member_levels,
-    push_side,
-    who_works,
-)
+from bandplate.gui.model import Smoother, member_levels, push_side
 from bandplate.gui.theme import Theme
-from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
 
 __all__ = ["AthleteWindow"]
 
 # Bars answer within half a second; who lags is judged over a whole step or two.
 _SHOWN_S = 0.3
 _STEADY_S = 1.5
-
-#: Shape of a cue beside its words, so that colour is not alone: more, less, place, breath, timing.
-_MORE = "\u25b2"
-_SHAPES = {
-    "over": "\u25bc",
-    "cop": "\u25c6",
-    "lean": "\u25c6",
-    "breath": "\u25cb",
-    "other_leg": "\u21c4",
-    "late_swing": "\u25b6",
-    "arm_phase": "\u21c5",
-}
-
-
-class _Header(ScaledWidget):
-    """Drill, side, set, clock; a simulation says so here too."""
-
-    def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self._bridge = bridge
-        self.setAccessibleName(self.tr("Drill, set and clock"))
-
-    def texts(self) -> list[TextBox]:
-        station, state = self._bridge.station, self._bridge.state
-        prompt = station.prompt
-        title = station.drill.title.upper()
-        middle = self.tr("not started") if prompt.stage == "idle" else prompt.phase or prompt.stage
-        if prompt.stage not in ("rest", "done"):  # what comes next stands on the card
-            title += f"   {who_works(push_side(station), station.drill.member)}"
-        if prompt.repetitions > 1 and prompt.stage not in ("idle", "rest", "done"):
-            count = (prompt.repetition, prompt.repetitions)
-            middle = self.tr("set {0} of {1}").format(*count) + f"   {middle}"
-        if state.simulated:
-            middle = self.tr("SIMULATED") + f"   {middle}"
-        text, dim = QColor(self.theme.text), QColor(self.theme.dim)
-        width, height = self.width(), self.height()
-        return [
-            TextBox(
-                title,
-                QRectF(0, 0, 0.42 * width, height),
-                self.type(44, bold=True),
-                text,
-                Qt.AlignmentFlag.AlignLeft,
-            ),
-            TextBox(middle, QRectF(0.42 * width, 0, 0.42 * width, height), self.type(34), dim),
-            TextBox(
-                left_text(prompt),
-                QRectF(0.84 * width, 0, 0.16 * width, height),
-                self.type(56, bold=True),
-                text,
-                Qt.AlignmentFlag.AlignRight,
-            ),
-        ]
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self.paint_texts(painter)
-        painter.end()
-
-
-class CueLine(ScaledWidget):
-    """One instruction, in words and a shape."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
-        self._prompt = Prompt()
-        self._lost = False
-        self.setAccessibleName(self.tr("Cue"))
-
-    def show_cue(self, prompt: Prompt, *, lost: bool) -> None:
-        """Take up what the athlete is told; a lost device comes before everything."""
-        before = self.text()
-        self._prompt, self._lost = prompt, lost
-        if self.text() != before:
-            self.setAccessibleDescription(self.text())
-            self.update()
-
-    def text(self) -> str:
-        """Return the cue's shape and words; in work without a cue, what is to be done."""
-        if self._lost:
-            return self.tr("\u2715  DEVICE LOST")
-        prompt = self._prompt
-        if prompt.stage == "idle":
-            return self.tr("WAIT FOR THE COACH")
-        if prompt.stage != "work":
-            return ""
-        if prompt.cue:
-            return f"{_SHAPES.get(prompt.cue, _MORE)}  {prompt.cue_words}"
-        shape = {True: "\u25cf", False: "\u25cb", None: ""}[prompt.in_corridor]
-        return f"{shape}  {prompt.word}".strip()
-
-    def texts(self) -> list[TextBox]:
-        colour = self.theme.text
-        if self._lost:
-            colour = self.theme.alarm
-        elif self._prompt.cue:
-            colour = self.theme.warn
-        elif self._prompt.in_corridor:
-            colour = self.theme.good
-        return [TextBox(self.text(), QRectF(self.rect()), self.type(88, bold=True), QColor(colour))]
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self.paint_texts(painter)
-        painter.end()
+#: Shares of the height from the top: header, curve, bars, and figure, cue and foot side by side.
+_TOP, _HEADER, _PUSH, _BARS, _FOOT = 0.015, 0.095, 0.40, 0.125, 0.32
+#: Stages whose card takes the curve's place too: nothing moves that one should look at.
+_WHOLE = ("rest", "stopped", "done", "lost")
 
 
 class AthleteWindow(QWidget):
@@ -153,14 +39,17 @@ class AthleteWindow(QWidget):
         super().__init__(parent)
         self._bridge = bridge
         self._odd_frame = False
-        self._result = ""
-        self._seen = ("", "", "")
+        self._result: SetResult | None = None
+        self._ended: Event | None = None
+        self._limiter = ""
         self._shown = Smoother(_SHOWN_S)
         self._steady = Smoother(_STEADY_S)
         self.setWindowTitle(self.tr("bandplate: athlete"))
         self.setMinimumSize(960, 540)
-        self.setStyleSheet(f"background: {theme.background};")
-        self.header = _Header(bridge, theme, self)
+        ground = QPalette()
+        ground.setColor(QPalette.ColorRole.Window, QColor(theme.background))
+        self.setPalette(ground)
+        self.header = Header(bridge, theme, self)
         self.push = PushView(bridge, theme, self)
         self.bars = MemberBars(theme, self)
         self.body = BodyFigure(theme, self)
@@ -184,68 +73,90 @@ class AthleteWindow(QWidget):
             self.setGeometry(free[0].geometry())
         self.showFullScreen()
 
+    def show_limiter(self, text: str) -> None:
+        """Say in rests what limits this athlete, one line; "" where none was looked for."""
+        self._limiter = text
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out in shares of the height."""
         super().resizeEvent(event)
         width, height = self.width(), self.height()
         side = round(0.03 * height)
         inner = width - 2 * side
-        top = round(0.015 * height)
+        top = round(_TOP * height)
+        places = []
+        for share in (_HEADER, _PUSH, _BARS, _FOOT):
+            places.append((top, round(share * height)))
+            top += round((share + 0.012) * height)
+        header, push, bars, foot = places
+        self.header.setGeometry(side, header[0], inner, header[1])
+        self.push.setGeometry(side, push[0], inner, push[1])
+        self.bars.setGeometry(side, bars[0], inner, bars[1])
+        body = min(foot[1], round(0.23 * inner))
+        soles = min(round(1.4 * foot[1]), round(0.28 * inner))
+        gap = round(0.02 * height)
+        self.body.setGeometry(side, foot[0], body, foot[1])
+        self.cue.setGeometry(side + body + gap, foot[0], inner - body - soles - 2 * gap, foot[1])
+        self.foot.setGeometry(side + inner - soles, foot[0], soles, foot[1])
+        self._place_card()
 
-        def take(share: float) -> tuple[int, int]:
-            nonlocal top
-            used = round(share * height)
-            top += used
-            return top - used, used
-
-        y, h = take(0.08)
-        self.header.setGeometry(side, y, inner, h)
-        y, h = take(0.39)
-        self.push.setGeometry(side, y, inner, h)
-        top += round(0.01 * height)
-        self.card.setGeometry(side, top, inner, round(0.95 * height) - top)
-        y, h = take(0.11)
-        self.bars.setGeometry(side, y, inner, h)
-        y, h = take(0.28)
-        self.body.setGeometry(side, y, inner // 2, h)
-        self.foot.setGeometry(side + inner // 2, y, inner - inner // 2, h)
-        y, h = take(0.10)
-        self.cue.setGeometry(side, y, inner, h)
+    def _place_card(self) -> None:
+        above = self.header if self.card.stage in _WHOLE else self.push
+        top = above.geometry().bottom() + round(0.012 * self.height())
+        side = self.header.x()
+        bottom = self.foot.geometry().bottom()
+        self.card.setGeometry(side, top, self.header.width(), bottom - top)
 
     def refresh(self) -> None:
         """Take up what moves at frame rate."""
         if not self.isVisible():
             return
-        snapshot, station = self._bridge.snapshot, self._bridge.station
-        if snapshot is not None:
-            shown = self._shown.follow(snapshot.t_ns, snapshot.filtered)
-            steady = self._steady.follow(snapshot.t_ns, snapshot.filtered)
-            side, references = push_side(station), station.references
-            # marked is only who the drill asks for support, and only while it asks
-            drill, at_work = station.drill, station.prompt.stage == "work"
-            judged = drill.members if at_work and "lag" in drill.cues else ()
-            marked = member_levels(steady, side, references, judged)
-            levels = {
-                member: replace(level, lags=marked[member].lags)
-                for member, level in member_levels(shown, side, references).items()
-            }
-            self.bars.show_levels(levels)
-            if self._odd_frame:  # the figure costs more than the curve, and says the same
-                self.body.show_levels(levels, side)
-        prompt, lost = station.prompt, self._bridge.state.phase == "lost"
-        self.cue.show_cue(prompt, lost=lost)
-        seen = (prompt.stage, prompt.phase, left_text(prompt))
-        if seen != self._seen:  # the clock at the same moment as the card's
-            self._seen = seen
-            self.header.update()
-        carded = prompt.stage not in ("idle", "work") and not lost
+        prompt = self._bridge.station.prompt
+        lost = self._bridge.state.phase == "lost"
+        carded = lost or prompt.stage not in ("idle", "work")
         if carded:
-            self.card.show_prompt(prompt, station.drill.about, self._result)
+            self._show_card(lost=lost)
         self.card.setVisible(carded)
-        self.push.update()
+        whole = carded and self.card.stage in _WHOLE
+        self.push.setVisible(not whole)
+        if not whole:
+            self.push.refresh()
+        self.header.refresh()
+        if carded:
+            return
+        self.cue.show_cue(prompt)
+        self._show_members()
         self._odd_frame = not self._odd_frame
         if self._odd_frame:  # a thick trail costs more than the curve, and sway is slow
             self.foot.update()
+
+    def _show_members(self) -> None:
+        snapshot, station = self._bridge.snapshot, self._bridge.station
+        if snapshot is None:
+            return
+        shown = self._shown.follow(snapshot.t_ns, snapshot.filtered)
+        steady = self._steady.follow(snapshot.t_ns, snapshot.filtered)
+        side, references = push_side(station), station.references
+        # marked is only who the drill asks for support, and only while it asks
+        drill, at_work = station.drill, station.prompt.stage == "work"
+        judged = drill.members if at_work and "lag" in drill.cues else ()
+        marked = member_levels(steady, side, references, judged)
+        levels = {
+            member: replace(level, lags=marked[member].lags)
+            for member, level in member_levels(shown, side, references).items()
+        }
+        self.bars.show_levels(levels)
+        if self._odd_frame:  # the figure costs more than the curve, and says the same
+            self.body.show_levels(levels, side)
+
+    def _show_card(self, *, lost: bool) -> None:
+        station, before = self._bridge.station, self.card.stage
+        alarm = (self._bridge.state.alarm or self.tr("no word from the device")) if lost else ""
+        self.card.show_prompt(
+            station.prompt, station.drill.about, self._result, lost=alarm, limiter=self._limiter
+        )
+        if self.card.stage != before:
+            self._place_card()
 
     def refresh_slow(self) -> None:
         """Take up the numbers."""
@@ -254,5 +165,18 @@ class AthleteWindow(QWidget):
         self.bars.show_numbers()
         self.foot.refresh_slow()
         self.push.rescale()
-        self.header.update()
-        self._result = last_result(self._bridge.events)
+        self.header.refresh()
+        self._take_result()
+
+    def _take_result(self) -> None:
+        """Look for the set's result once per set, with the measures of that moment."""
+        events = self._bridge.events
+        ended = next((e for e in reversed(events) if e.kind in (REPETITION, DONE)), None)
+        if ended is self._ended:
+            return
+        self._ended = ended
+        if ended is not None and ended.kind == DONE:
+            self._result = whole_run(list(events))
+        else:
+            references = self._bridge.station.references
+            self._result = last_set(list(events), references, self._bridge.measures)

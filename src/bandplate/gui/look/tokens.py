@@ -169,7 +169,7 @@ LIGHT: Final = Theme(
     on_accent="#ffffff",
     selection="#cde4f5",
     on_selection="#14191e",
-    corridor="#c9d2da",
+    corridor="#b3c1cd",
     readable=4.5,
     members=MEMBERS_ON_LIGHT,
 )
