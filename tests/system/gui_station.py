@@ -19,7 +19,7 @@ from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
 from bandplate.core.samples import SERIES_DTYPE
 from bandplate.drills import Drill, DrillRunner, Facts, Request, Trial, choose, load_drill
-from bandplate.drills.happening import GO, HALT, RESUME, SKIP, START
+from bandplate.drills.happening import GO, HALT, LOWER, RESUME, SKIP, START
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.choices import Choices
 from bandplate.gui.context import Context
@@ -199,8 +199,12 @@ class HandFedStation:
         self.levels = pushing
         self.advance(seconds)
 
-    def mark(self, text: str, /) -> None:
-        t_ns = self.start_ns + int(self.now / RATE_HZ * 1e9)
+    def go_on_lower(self) -> None:
+        self.asked.append(Request(LOWER, {"share": 0.9}))
+
+    def mark(self, text: str, t_ns: int | None = None, /) -> None:
+        if t_ns is None:
+            t_ns = self.start_ns + int(self.now / RATE_HZ * 1e9)
         self.events.append(Event(t_ns, "mark", {"text": text}))
 
     def tare(self) -> None:

@@ -17,7 +17,15 @@ from bandplate.drills.meaning import Finding, find_contradictions
 from bandplate.drills.spec import Drill
 from bandplate.drills.toml_lines import KeyPath, key_lines, line_of, syntax_advice
 
-__all__ = ["Problem", "check_drill", "did_you_mean", "read_drill", "read_drill_text", "read_strict"]
+__all__ = [
+    "Problem",
+    "check_drill",
+    "did_you_mean",
+    "read_drill",
+    "read_drill_text",
+    "read_strict",
+    "written_key",
+]
 
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)
 _PAGE: Final = "docs/drills.md for how a drill is written"
@@ -118,7 +126,7 @@ def _read_text(
         value = msgspec.convert(data, kind)
         findings = list(contradictions(value, data))
     problems = [
-        Problem(path, line_of(lines, key), _written(key), what, do) for key, what, do in findings
+        Problem(path, line_of(lines, key), written_key(key), what, do) for key, what, do in findings
     ]
     problems.sort(key=lambda problem: problem.line)
     return (None if problems else value), problems
@@ -133,7 +141,8 @@ def _syntax_problem(path: Path, text: str, message: str, page: str) -> Problem:
     return Problem(path, line, "", f"not valid TOML: {what or message}", do)
 
 
-def _written(key: KeyPath) -> str:
+def written_key(key: KeyPath) -> str:
+    """Return a key's path as problems say it: ``phases[1].target_pct``."""
     text = ""
     for part in key:
         if isinstance(part, int):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import insort
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
@@ -19,7 +20,10 @@ from bandplate.gui.curve_history import CurveHistory
 from bandplate.measures import Measure
 from bandplate.station import StationState
 
-__all__ = ["Bridge", "Station"]
+__all__ = ["MARK", "Bridge", "Station"]
+
+#: Kind of the events that people put on the time axis.
+MARK: Final = "mark"
 
 _FRAME_MS: Final = 16
 _SLOW_MS: Final = 250
@@ -74,6 +78,9 @@ class Station(Protocol):
     def go(self) -> None:
         """Start the drill, or go on after a stop."""
 
+    def go_on_lower(self) -> None:
+        """After a stop: go on with a lower target."""
+
     def halt(self) -> None:
         """Stop the drill."""
 
@@ -83,11 +90,15 @@ class Station(Protocol):
     def arm(self) -> None:
         """Arm the motorised anchor (Blocking: up to 0.3 s)."""
 
-    def mark(self, text: str, /) -> None:
-        """Put a mark at this instant."""
+    def mark(self, text: str, t_ns: int | None = None, /) -> None:
+        """Put a mark at this instant, or at one of the samples' clock (ns)."""
 
     def tare(self) -> None:
         """Zero the unloaded sensors (Blocking: up to 0.3 s)."""
+
+
+def _time(event: Event) -> int:
+    return event.t_ns
 
 
 class Bridge(QObject):
@@ -101,11 +112,21 @@ class Bridge(QObject):
         State, measures and latencies are new (4 times a second: no number changes faster).
     problem(str)
         What was asked for failed; one line for a person.
+    changed
+        Another station is looked at: nothing of the last one holds.
+
+    Attributes
+    ----------
+    events : list of Event
+        What happened, by its time: a mark may be put into the past.
+    marks : list of Event
+        Those of them that people put, all of this recording.
     """
 
     frame = Signal()
     slow = Signal()
     problem = Signal(str)
+    changed = Signal()
 
     def __init__(self, station: Station, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,7 +137,8 @@ class Bridge(QObject):
         self.history: CurveHistory | None = None
         self.cop: CopTrail | None = None
         self._ring: Ring | None = None
-        self.events: deque[Event] = deque(maxlen=_MAX_EVENTS)
+        self.events: list[Event] = []
+        self.marks: list[Event] = []
         self._next_event = 0
         self._stopped_ns: int | None = None
         self._latencies_ms: deque[float] = deque(maxlen=_LATENCIES)
@@ -132,8 +154,10 @@ class Bridge(QObject):
         self.measures, self.snapshot = (), None
         self.history = self.cop = self._ring = self._stopped_ns = None
         self.events.clear()
+        self.marks.clear()
         self._next_event = 0
         self._latencies_ms.clear()
+        self.changed.emit()
         self.poll_slow()
         self.poll()
 
@@ -175,7 +199,11 @@ class Bridge(QObject):
         self.state = self.station.state()
         self.measures = self.station.measures()
         new, self._next_event = self.station.events_since(self._next_event)
-        self.events.extend(new)
+        for event in new:
+            insort(self.events, event, key=_time)
+            if event.kind == MARK:
+                insort(self.marks, event, key=_time)
+        del self.events[:-_MAX_EVENTS]
         self.slow.emit()
 
     def painted(self) -> None:
@@ -196,12 +224,23 @@ class Bridge(QObject):
         A key that is pressed twice must not go on: a stop holds for a second at least.
         """
         stopped = self.station.prompt.stage == "stopped"
-        now_ns = monotonic_ns()
-        if stopped and now_ns - (self._stopped_ns or now_ns) < _STOP_HOLDS_NS:
+        if stopped and self._just_stopped:
             return
         runs = self.station.running_drill and not stopped
         self._ask(self.station.halt if runs else self.station.go)
         self.slow.emit()
+
+    def go_on_lower(self) -> None:
+        """Go on after a stop, with a lower target."""
+        if not self._just_stopped:
+            self._ask(self.station.go_on_lower)
+            self.slow.emit()
+
+    @property
+    def _just_stopped(self) -> bool:
+        now_ns = monotonic_ns()
+        stopped = self.station.prompt.stage == "stopped"
+        return stopped and now_ns - (self._stopped_ns or now_ns) < _STOP_HOLDS_NS
 
     def choose(self, name: str, drill: Drill) -> None:
         """Take up another drill."""
@@ -216,9 +255,10 @@ class Bridge(QObject):
         """Arm the motorised anchor; in a thread, because it waits for the device."""
         threading.Thread(target=self._ask, args=(self.station.arm,), daemon=True).start()
 
-    def mark(self, text: str) -> None:
-        """Put a mark with a text at this instant."""
-        self._ask(lambda: self.station.mark(text))
+    def mark(self, text: str, t_ns: int | None = None) -> None:
+        """Put a mark with a text at this instant, or at one of the samples' clock (ns)."""
+        self._ask(lambda: self.station.mark(text, t_ns))
+        self.poll_slow()
 
     def tare(self) -> None:
         """Zero the unloaded sensors; in a thread, because it waits for the device."""

@@ -38,6 +38,11 @@ class CurveHistory:
         Display series.
     rate_hz : float
         Nominal rate, in Hz.
+
+    Attributes
+    ----------
+    begin_t_ns : int
+        Time of the first sample, ns: what the clock on the screens counts from.
     """
 
     def __init__(self, ring: Ring, rate_hz: float) -> None:
@@ -46,6 +51,7 @@ class CurveHistory:
         self._pyramid = MinMaxPyramid(len(CURVES), _CAPACITY)
         self._last_index: int | None = None
         self._last_t_ns = 0
+        self.begin_t_ns = 0
         self._anchor_positions: list[int] = []
         self._anchor_t_ns: list[int] = []
 
@@ -77,6 +83,7 @@ class CurveHistory:
         before_t[1:], before_index[1:] = t_ns[:-1], index[:-1]
         if self._last_index is None:
             before_t[0], before_index[0] = t_ns[0], index[0] - 1
+            self.begin_t_ns = int(t_ns[0])
         else:
             before_t[0], before_index[0] = self._last_t_ns, self._last_index
         broken = np.flatnonzero((index != before_index + 1) | (t_ns - before_t > _TIME_GAP_NS))

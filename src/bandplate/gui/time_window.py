@@ -46,6 +46,11 @@ class TimeWindow:
         oldest = min(first + self.length_s * rate_hz, float(head))
         self._held_end = min(max(end, oldest), float(head))
 
+    def keep_inside(self, first: int, head: int, rate_hz: float) -> None:
+        """Follow the oldest sample that is kept, where the past runs away under a held window."""
+        if self._held_end is not None and first > 0:
+            self.move_to(self._held_end, first, head, rate_hz)
+
     def scrub(self, seconds: float, first: int, head: int, rate_hz: float) -> None:
         """Move by seconds (negative: into the past)."""
         self.move_to(self.end(head) + seconds * rate_hz, first, head, rate_hz)

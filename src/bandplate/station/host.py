@@ -81,7 +81,13 @@ class Host:
     facts : callable
         Athlete's name to the stored maxima (N, keys of core.references) and body weight (N).
     finished : callable
-        Called with the path of a recording's first file and the athlete, once it is closed.
+        Called with the path of a recording's first file and the athlete, once it is closed; returns
+        one line on what became of it, or nothing.
+
+    Attributes
+    ----------
+    told : str
+        The line on the recording that was closed last.
 
     Notes
     -----
@@ -92,7 +98,7 @@ class Host:
         self,
         config: StationConfig,
         facts: Callable[[str], tuple[Mapping[str, float], float | None]],
-        finished: Callable[[Path, str], None],
+        finished: Callable[[Path, str], str | None],
     ) -> None:
         self.config = config
         self._facts = facts
@@ -100,6 +106,7 @@ class Host:
         self._opened = ExitStack()
         self._station: Station | None = None
         self._athlete = ""
+        self.told = ""
 
     def open(self, opening: Opening) -> Station:
         """Close what is open, connect anew; the caller starts it (Blocking: up to some seconds).
@@ -124,6 +131,7 @@ class Host:
     def close(self) -> None:
         """Stop the station and hand its recording over (Blocking: yes); once more does nothing."""
         station, self._station = self._station, None
+        self.told = ""
         if station is None:
             return
         try:
@@ -132,7 +140,7 @@ class Host:
             self._opened.close()
         recording = station.state().recording
         if recording is not None:
-            self._finished(Path(recording), self._athlete)
+            self.told = self._finished(Path(recording), self._athlete) or ""
 
     def _open(self, opening: Opening) -> Station:
         if opening.kind == "replay":

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bandplate.drills import Drill
 from bandplate.gui.bridge import Bridge
+from bandplate.gui.language import say
 from bandplate.gui.model import clock_text, left_text, partner_text, who_works
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
@@ -17,10 +26,22 @@ __all__ = ["ControlPanel"]
 
 
 class ControlPanel(QFrame):
-    """Shows the state, holds the buttons; what they do is wired by the window."""
+    """Shows the state, holds the buttons; what they do is wired by the window.
+
+    Parameters
+    ----------
+    drills : sequence of (str, Drill)
+        What can be chosen, by name.
+    can_change : bool
+        Athlete and source can be changed while the windows stay.
+    """
 
     def __init__(
-        self, drills: Sequence[tuple[str, Drill]] = (), parent: QWidget | None = None
+        self,
+        drills: Sequence[tuple[str, Drill]] = (),
+        *,
+        can_change: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
@@ -37,20 +58,21 @@ class ControlPanel(QFrame):
         column.addWidget(self.source)
 
         column.addSpacing(GRID_PX)
-        column.addWidget(label(self.tr("ATHLETE"), "heading"))
+        self.change = self._small(self.tr("Change"), self.tr("Choose who trains (W)"))
+        self.change.setVisible(can_change)
+        column.addLayout(self._head(label(self.tr("ATHLETE"), "heading"), self.change))
         self.athlete = ElidedLabel(role="title")
         self.athlete.setAccessibleName(self.tr("Athlete"))
         column.addWidget(self.athlete)
         column.addSpacing(GRID_PX)
-        column.addWidget(label(self.tr("DRILL"), "heading"))
+        self.edit = self._small(
+            self.tr("Edit"), self.tr("Change this drill, or write a new one (E)")
+        )
+        column.addLayout(self._head(label(self.tr("DRILL"), "heading"), self.edit))
         self.drill = QComboBox()
         self.drill.setAccessibleName(self.tr("Drill"))
         self.drill.setToolTip(self.tr("Choose a drill (1 to 9: the first nine)"))
-        titles = [drill.title for _, drill in drills]
-        for place, (name, drill) in enumerate(drills, start=1):
-            key = f"{place}  " if place <= 9 else ""
-            which = f" ({name})" if titles.count(drill.title) > 1 else ""
-            self.drill.addItem(f"{key}{drill.title}{which}", (name, drill))
+        self.show_drills(drills)
         column.addWidget(self.drill)
         self.phase = ElidedLabel(role="caption")
         self.phase.setAccessibleName(self.tr("Phase"))
@@ -65,6 +87,10 @@ class ControlPanel(QFrame):
         column.addWidget(self.go)
         self.skip = self._button(self.tr("Skip rest"), self.tr("End the rest now (N)"))
         column.addWidget(self.skip)
+        self.go_on_lower = self._button(
+            self.tr("Go on, 10 % lower"), self.tr("Go on with the target lowered by 10 % (L)")
+        )
+        column.addWidget(self.go_on_lower)
         self.arm = self._button(
             self.tr("Arm anchor"), self.tr("Let the motorised anchor change the tension (A)")
         )
@@ -102,10 +128,35 @@ class ControlPanel(QFrame):
         )
         self.help = self._button("?", self.tr("Show the keys (?)"))
         self.help.setAccessibleName(self.tr("Keys"))
+        self._running = False
+        self._needs_station = (
+            *(self.change, self.go, self.skip, self.go_on_lower, self.arm),
+            *(self.mark, self.zero),
+        )
         row = QHBoxLayout()
         row.addWidget(self.athlete_screen, 1)
         row.addWidget(self.help)
         column.addLayout(row)
+
+    def show_drills(self, drills: Sequence[tuple[str, Drill]]) -> None:
+        """Offer other drills."""
+        self.drill.clear()
+        titles = [drill.title for _, drill in drills]
+        for place, (name, drill) in enumerate(drills, start=1):
+            key = f"{place}  " if place <= 9 else ""
+            which = f" ({name})" if titles.count(drill.title) > 1 else ""
+            self.drill.addItem(f"{key}{say(drill.title)}{which}", (name, drill))
+        self.drill.setCurrentIndex(-1)
+
+    def show_connecting(self, athlete: str, connecting: bool) -> None:
+        """Say that another station is being opened: nothing can be asked for meanwhile."""
+        for widget in self._needs_station:
+            widget.setEnabled(not connecting)
+        self.drill.setEnabled(not connecting and not self._running)
+        if connecting:
+            self.athlete.set_full_text(athlete or self.tr("not chosen"))
+            self.phase.set_full_text(self.tr("connecting"))
+            self.clock.setText("\u2013")
 
     def show_state(self, bridge: Bridge) -> None:
         """Take up the newest state."""
@@ -115,7 +166,7 @@ class ControlPanel(QFrame):
         self.athlete.set_full_text(state.athlete or self.tr("not chosen"))
         prompt = bridge.station.prompt
         self._show_drill(bridge.station.drill)
-        self.drill.setEnabled(not bridge.station.running_drill)
+        self._running = bridge.station.running_drill
         who = prompt.side if prompt.member == "push" else who_works(prompt.side, prompt.member)
         where = f"{who} {prompt.repetition}/{prompt.repetitions}"
         phase = self.tr("not started") if prompt.stage == "idle" else prompt.phase or prompt.stage
@@ -129,6 +180,7 @@ class ControlPanel(QFrame):
             part.setText(text)
             part.setVisible(bool(text))
         self.skip.setVisible(prompt.stage == "rest")
+        self.go_on_lower.setVisible(prompt.stage == "stopped" and bridge.station.drill.has_target)
         self.arm.setVisible(bool(state.anchor))
         self.anchor.setText(state.anchor)
         self.anchor.setToolTip(state.anchor)
@@ -161,6 +213,17 @@ class ControlPanel(QFrame):
             self.go.setProperty("running", running)
             self.go.style().unpolish(self.go)
             self.go.style().polish(self.go)
+
+    def _head(self, heading: QLabel, button: QPushButton) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(heading, 1)
+        row.addWidget(button)
+        return row
+
+    def _small(self, text: str, meaning: str) -> QPushButton:
+        button = self._button(text, meaning)
+        button.setProperty("role", "small")
+        return button
 
     def _button(self, text: str, meaning: str) -> QPushButton:
         button = QPushButton(text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QMenu,
     QPushButton,
     QSlider,
     QVBoxLayout,
@@ -13,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.model import push_side
+from bandplate.gui.model import clock_text, push_side
 from bandplate.gui.theme import GRID_PX, Theme
 from bandplate.gui.time_window import LENGTHS_S, TimeWindow
 from bandplate.gui.widgets.health import HealthStrip
@@ -25,10 +27,19 @@ from bandplate.gui.widgets.text import label
 __all__ = ["LiveTab"]
 
 _SLIDER_STEPS = 10_000
+_MENU_LETTERS = 60
 
 
 class LiveTab(QWidget):
-    """Everything that is live; time can be held and scrubbed while recording goes on."""
+    """Everything that is live; time can be held and scrubbed while recording goes on.
+
+    Signals
+    -------
+    note_wanted
+        Somebody wants to write a note.
+    """
+
+    note_wanted = Signal()
 
     def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,8 +67,10 @@ class LiveTab(QWidget):
 
         self.view.scrubbed.connect(self.scrub)
         self.view.zoomed.connect(self.zoom)
-        bridge.frame.connect(self.view.refresh)
-        bridge.slow.connect(self.refresh_slow)
+        self.view.flag_clicked.connect(self.go_to)
+        bridge.frame.connect(self._refresh)
+        bridge.slow.connect(self._refresh_slow)
+        bridge.changed.connect(self._begin_anew)
 
     def _time_controls(self) -> QHBoxLayout:
         self.pause = QPushButton(self.tr("Pause"))
@@ -77,10 +90,23 @@ class LiveTab(QWidget):
         self.length.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.length.setFixedWidth(8 * GRID_PX)
         self._show_length()
+        self.note = QPushButton(self.tr("Note"))
+        self.note.setAccessibleName(self.tr("Write a note"))
+        self.note.setToolTip(self.tr("Write a note for this instant, or for the held one (T)"))
+        self.note.clicked.connect(self.note_wanted)
+        self.marks = QPushButton()
+        self.marks.setAccessibleName(self.tr("Marks and notes"))
+        self.marks.setToolTip(self.tr("Go to a mark or note of this recording (J)"))
+        self.marks.setMinimumWidth(13 * GRID_PX)
+        self.marks.clicked.connect(self.open_marks)
+        self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
         row = QHBoxLayout()
         row.setSpacing(2 * GRID_PX)
         row.addWidget(self.pause)
         row.addWidget(self.slider, 1)
+        row.addWidget(self.note)
+        row.addWidget(self.marks)
         zoom = QHBoxLayout()
         zoom.setSpacing(0)
         for widget in (self.longer, self.length, self.shorter):
@@ -121,17 +147,50 @@ class LiveTab(QWidget):
         head.addWidget(self.more)
         column.addLayout(head)
         column.addWidget(self.measures, 1)
-        column.addWidget(label(self.tr("STATION HEALTH"), "heading"))
+        head = QHBoxLayout()
+        head.addWidget(label(self.tr("STATION HEALTH"), "heading"), 1)
+        self.all_health = QPushButton(self.tr("All"))
+        self.all_health.setCheckable(True)
+        self.all_health.setProperty("role", "small")
+        self.all_health.setAccessibleName(self.tr("Show all of the station's health"))
+        self.all_health.setToolTip(self.tr("Show everything, or only what wants a look"))
+        self.all_health.toggled.connect(self._show_all_health)
+        head.addWidget(self.all_health)
+        column.addLayout(head)
         column.addWidget(self.health)
         return side
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take up what has changed while another tab was in front."""
+        super().showEvent(event)
+        self.refresh_slow()
+
+    def _refresh(self) -> None:
+        if self.isVisible():  # a hidden tab costs nothing
+            self.view.refresh()
+
+    def _refresh_slow(self) -> None:
+        if self.isVisible():
+            self.refresh_slow()
+
+    def _begin_anew(self) -> None:
+        """Follow another station."""
+        self.window_of_time.follow()
+        self.view.set_cursor(None)
+        self._moved()
+
     def refresh_slow(self) -> None:
         """Take up numbers, scales and the place in time."""
+        history = self._bridge.history
+        if history is not None:
+            self.window_of_time.keep_inside(history.first, history.head, history.rate_hz)
         self.view.refresh_slow()
         self.labels.show_values(self._bridge, self.view)
         self._show_measures()
         self.health.show_state(self._bridge)
-        history = self._bridge.history
+        n_marks = len(self._bridge.marks)
+        self.marks.setText(self.tr("Marks: {0}").format(n_marks))
+        self.marks.setEnabled(n_marks > 0)
         if history is not None and not self.slider.isSliderDown():
             end = self.window_of_time.end(history.head)
             kept = max(1, history.head - history.first)
@@ -153,6 +212,54 @@ class LiveTab(QWidget):
             self.window_of_time.scrub(seconds, history.first, history.head, history.rate_hz)
             self._moved()
 
+    def move_cursor(self, lengths: float) -> None:
+        """Move the cursor by window lengths; without one it begins at the newest in view."""
+        length_s = self.window_of_time.length_s
+        seconds = (self.view.cursor_s or 0.0) + lengths * length_s
+        self.view.set_cursor(min(max(seconds, -length_s), 0.0))
+        self._moved()
+
+    def moment(self) -> tuple[int | None, str]:
+        """Return the time that a mark is for, ns on the samples' clock, and its words.
+
+        Live that is now; held it is the cursor's, or the newest in view.
+        """
+        history, snapshot = self._bridge.history, self._bridge.station.snapshot()
+        if history is None or snapshot is None:
+            return None, self.tr("now")
+        position = None if self.window_of_time.live else self.view.position_at_cursor()
+        t_ns = snapshot.t_ns if position is None else history.t_ns_at(position)
+        return t_ns, clock_text((t_ns - history.begin_t_ns) * 1e-9)
+
+    def go_to(self, t_ns: int) -> None:
+        """Hold the curves with a moment in their middle, under the cursor."""
+        history = self._bridge.history
+        position = None if history is None else history.position_of(t_ns)
+        if history is None or position is None:
+            return
+        half = 0.5 * self.window_of_time.length_s * history.rate_hz
+        self.window_of_time.move_to(position + half, history.first, history.head, history.rate_hz)
+        away_s = (position - self.window_of_time.end(history.head)) / history.rate_hz
+        self.view.set_cursor(min(max(away_s, -self.window_of_time.length_s), 0.0))
+        self._moved()
+
+    def open_marks(self) -> None:
+        """List the marks and notes, the newest first."""
+        history = self._bridge.history
+        if history is None or not self._bridge.marks:
+            return
+        self._menu.clear()
+        for mark in reversed(self._bridge.marks):
+            text = str(mark.data.get("text", ""))
+            short = text if len(text) <= _MENU_LETTERS else f"{text[: _MENU_LETTERS - 1]}\u2026"
+            clock = clock_text((mark.t_ns - history.begin_t_ns) * 1e-9)
+            action = self._menu.addAction(f"{clock}   {short.replace('&', '&&')}")
+            action.setToolTip(text)
+            action.triggered.connect(lambda _=False, t_ns=mark.t_ns: self.go_to(t_ns))
+        above = QPoint(0, -self._menu.sizeHint().height())
+        self._menu.popup(self.marks.mapToGlobal(above))
+        self._menu.setActiveAction(self._menu.actions()[0])
+
     def zoom(self, steps: int) -> None:
         """Choose a longer (positive) or shorter time axis."""
         place = LENGTHS_S.index(self.window_of_time.length_s) + steps
@@ -163,6 +270,10 @@ class LiveTab(QWidget):
     def _show_all(self, everything: bool) -> None:
         self.measures.everything = everything
         self._show_measures()
+
+    def _show_all_health(self, everything: bool) -> None:
+        self.health.everything = everything
+        self.health.show_state(self._bridge)
 
     def _show_measures(self) -> None:
         self.measures.show_measures(self._bridge.measures, push_side(self._bridge.station))

@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLineEdit,
+    QMainWindow,
+    QWidget,
+)
 
+from bandplate.drills import Drill
 from bandplate.gui.athlete.window import AthleteWindow
+from bandplate.gui.coach.athlete_card import AthleteCard
 from bandplate.gui.coach.control_panel import ControlPanel
+from bandplate.gui.coach.keys import Key, bind
 from bandplate.gui.coach.live_tab import LiveTab
+from bandplate.gui.coach.message_bar import MessageBar
+from bandplate.gui.coach.note_card import NoteCard
+from bandplate.gui.coach.tab_pages import TabPages
 from bandplate.gui.coach.tabs import further_tabs
 from bandplate.gui.context import Context
+from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX, style_sheet
-from bandplate.gui.widgets.banner import Banner
+from bandplate.gui.widgets.card import Card
 from bandplate.gui.widgets.help_overlay import HelpOverlay
 
 __all__ = ["CoachWindow"]
 
 _PROBLEM_MS = 8000
+_TOLD_MS = 20_000
 _SCRUB_STEP = 0.1
+_CURSOR_STEP = 0.01
 
 
 class CoachWindow(QMainWindow):
-    """Controls at the left, tabs with the curves at the right, alarms across the top."""
+    """Controls at the left, tabs at the right, messages beside the tabs' names."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         bridge, theme = context.bridge, context.theme
+        self._context = context
         self._bridge = bridge
         self._theme = theme
         self._athlete: AthleteWindow | None = None
@@ -37,46 +52,35 @@ class CoachWindow(QMainWindow):
         self.setWindowTitle(self.tr("bandplate"))
         self.setStyleSheet(style_sheet(theme))
         self.setMinimumSize(1120, 640)
-        self.banner = Banner()
-        self.controls = ControlPanel(context.drills)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.banner = MessageBar()
+        self.controls = ControlPanel(context.drills, can_change=context.opener is not None)
         self.live = LiveTab(bridge, theme)
-        self.tabs = QTabWidget()
-        self.tabs.setTabBarAutoHide(True)
-        self.tabs.setDocumentMode(True)
+        self.tabs = TabPages(self.banner)
         self.tabs.addTab(self.live, self.tr("Live"))
         for title, tab in further_tabs(context):
             self.tabs.addTab(tab, title)
 
-        body = QHBoxLayout()
+        centre = QWidget()
+        body = QHBoxLayout(centre)
         body.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
         body.setSpacing(2 * GRID_PX)
         body.addWidget(self.controls)
         body.addWidget(self.tabs, 1)
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addLayout(body, 1)
         self.setCentralWidget(centre)
 
         self._problem_timer = QTimer(self, singleShot=True, interval=_PROBLEM_MS)
         self._problem_timer.timeout.connect(self._forget_problem)
-        keys = self._bind_keys()
-        self.help = HelpOverlay(keys, self)
-        self.controls.go.clicked.connect(bridge.go_or_stop)
-        self.controls.drill.activated.connect(self.choose)
-        self.controls.skip.clicked.connect(bridge.skip_rest)
-        self.controls.arm.clicked.connect(bridge.arm)
-        self.controls.mark.clicked.connect(self.mark)
-        self.controls.zero.clicked.connect(bridge.tare)
-        self.controls.athlete_screen.clicked.connect(self.toggle_athlete)
-        self.controls.help.clicked.connect(self.help.toggle)
-        bridge.slow.connect(self._refresh_slow)
-        bridge.problem.connect(self._show_problem)
-        context.jobs.failed.connect(self._show_problem)
-        context.choices.problem.connect(self._show_problem)
+        self._told_timer = QTimer(self, singleShot=True, interval=_TOLD_MS)
+        self._told_timer.timeout.connect(lambda: self.banner.tell(""))
+        self.note = NoteCard(self)
+        self.athletes = AthleteCard(context.jobs, context.database, self)
+        keys = self._keys()
+        self._live_keys = bind(self, keys)
+        self.help = HelpOverlay([(key.shown, key.meaning) for key in keys], self)
+        self._wire()
         self._refresh_slow()
+        self.setFocus()
 
     @property
     def athlete_window(self) -> AthleteWindow | None:
@@ -86,12 +90,43 @@ class CoachWindow(QMainWindow):
     def choose(self, place: int) -> None:
         """Take up the drill at a place of the list, from 0."""
         chosen = self.controls.drill.itemData(place)
-        if chosen is not None:
+        if chosen is not None and not self._connecting:
             self._bridge.choose(*chosen)
 
+    def go_or_stop(self) -> None:
+        """Start, stop, go on; where nothing is open, connect again."""
+        opener = self._context.opener
+        if opener is not None and opener.problem:
+            opener.change()
+        elif not self._connecting:
+            self._bridge.go_or_stop()
+
     def mark(self) -> None:
-        """Put a mark at this instant."""
-        self._bridge.mark(self.tr("mark"))
+        """Put a mark at this instant; where the curves are held, at the cursor."""
+        self._bridge.mark(self.tr("mark"), self.live.moment()[0])
+
+    def write_note(self) -> None:
+        """Open the field for a note of this instant."""
+        self.note.begin(*self.live.moment())
+        corner = self.live.view.mapTo(self, QPoint(GRID_PX, self.live.view.height()))
+        self.note.open_card(corner - QPoint(0, self.note.sizeHint().height()))
+        self.note.field.setFocus()
+
+    def change_athlete(self) -> None:
+        """Open the list of athletes."""
+        if self._context.opener is not None and not self._connecting:
+            below = self.controls.athlete.mapTo(self, QPoint(0, self.controls.athlete.height()))
+            self.athletes.open_card(below)
+            self.athletes.begin()
+
+    def edit_drill(self) -> None:
+        """Open the drill editor on the drill that is chosen."""
+        from bandplate.gui.editor.window import DrillEditor
+
+        chosen = self.controls.drill.currentData()
+        editor = DrillEditor(self._context, chosen[0] if chosen else "", self)
+        editor.saved.connect(self._take_up_drill)
+        editor.show()
 
     def toggle_athlete(self) -> None:
         """Open the athlete's full screen (on the second screen if there is one), or close it."""
@@ -118,11 +153,24 @@ class CoachWindow(QMainWindow):
         return self._athlete
 
     def escape(self) -> None:
-        """Close what is in front, or go back to live."""
-        if self.help.isVisible():
-            self.help.hide()
-        elif not self.live.window_of_time.live:
+        """Close what is in front, leave a text field, or go back to live."""
+        cards: tuple[Card, ...] = (self.help, self.note, self.athletes)
+        front = next((card for card in cards if card.isVisible()), None)
+        if front is not None:
+            front.close_card()
+        elif isinstance(self.focusWidget(), QLineEdit) and self.focusWidget().hasFocus():
+            self.setFocus()
+        elif self.live.isVisible() and not self.live.window_of_time.live:
             self.live.toggle_pause()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the focus: space is go and stop."""
+        focused = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(focused, QAbstractButton) and focused.isEnabled():
+            focused.click()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Take the athlete's window along."""
@@ -130,54 +178,153 @@ class CoachWindow(QMainWindow):
             self._athlete.close()
         super().closeEvent(event)
 
-    def _bind_keys(self) -> list[tuple[str, str]]:
-        bindings: list[tuple[str, list[str], str, Callable[[], object]]] = [
-            (self.tr("Space"), ["Space"], self.tr("go, stop, go on"), self._bridge.go_or_stop),
-            ("N", ["N"], self.tr("skip the rest"), self._bridge.skip_rest),
-            ("A", ["A"], self.tr("arm the motorised anchor"), self._bridge.arm),
-            ("M", ["M"], self.tr("mark this instant"), self.mark),
-            ("Z", ["Z"], self.tr("zero the unloaded sensors"), self._bridge.tare),
-            ("P", ["P"], self.tr("pause or live"), self.live.toggle_pause),
-            (
-                "\u2190",
-                ["Left"],
-                self.tr("back in time (also drag, or wheel)"),
-                lambda: self.live.scrub(-_SCRUB_STEP),
+    def _wire(self) -> None:
+        bridge, controls, context = self._bridge, self.controls, self._context
+        controls.go.clicked.connect(self.go_or_stop)
+        controls.drill.activated.connect(self.choose)
+        controls.skip.clicked.connect(bridge.skip_rest)
+        controls.go_on_lower.clicked.connect(bridge.go_on_lower)
+        controls.arm.clicked.connect(bridge.arm)
+        controls.mark.clicked.connect(self.mark)
+        controls.zero.clicked.connect(bridge.tare)
+        controls.change.clicked.connect(self.change_athlete)
+        controls.edit.clicked.connect(self.edit_drill)
+        controls.athlete_screen.clicked.connect(self.toggle_athlete)
+        controls.help.clicked.connect(self.help.toggle)
+        self.live.note_wanted.connect(self.write_note)
+        self.note.written.connect(bridge.mark)
+        self.tabs.currentChanged.connect(self._tab_changed)
+        bridge.slow.connect(self._refresh_slow)
+        bridge.problem.connect(self._show_problem)
+        context.jobs.failed.connect(self._show_problem)
+        context.choices.problem.connect(self._show_problem)
+        if context.opener is not None:
+            self.athletes.chosen.connect(self._open_for)
+            context.opener.began.connect(self._refresh_slow)
+            context.opener.opened.connect(self._opened)
+            context.opener.failed.connect(self._refresh_slow)
+
+    def _keys(self) -> list[Key]:
+        live, bridge, tr = self.live, self._bridge, self.tr
+        tabs = {f"Ctrl+{n + 1}": partial(self._show_tab, n) for n in range(self.tabs.count())}
+        drills = {f"{n + 1}": partial(self.choose, n) for n in range(9)}
+        keys = [
+            Key(tr("Space"), tr("go, stop, go on"), {"Space": self.go_or_stop}),
+            Key("L", tr("after a stop: go on, 10 % lower"), {"L": bridge.go_on_lower}),
+            Key("N", tr("skip the rest"), {"N": bridge.skip_rest}),
+            Key("A", tr("arm the motorised anchor"), {"A": bridge.arm}),
+            Key(tr("1 to 9"), tr("choose a drill"), drills),
+            Key("E", tr("edit the drill, or write a new one"), {"E": self.edit_drill}),
+            Key("W", tr("choose who trains"), {"W": self.change_athlete}),
+            Key("Z", tr("zero the unloaded sensors"), {"Z": bridge.tare}),
+            Key("M", tr("mark this instant, or the held one"), {"M": self.mark}),
+            Key("T", tr("write a note for it"), {"T": self.write_note}),
+            Key("J", tr("go to a mark or note"), {"J": live.open_marks}, live_only=True),
+            Key("P", tr("pause or live"), {"P": live.toggle_pause}, live_only=True),
+            Key(
+                "\u2190  \u2192",
+                tr("back and forward in time (also drag, wheel)"),
+                {
+                    "Left": partial(live.scrub, -_SCRUB_STEP),
+                    "Right": partial(live.scrub, _SCRUB_STEP),
+                },
+                live_only=True,
             ),
-            ("\u2192", ["Right"], self.tr("forward"), lambda: self.live.scrub(_SCRUB_STEP)),
-            (
-                "+",
-                ["+", "="],
-                self.tr("shorter time axis (also Ctrl + wheel)"),
-                lambda: self.live.zoom(-1),
+            Key(
+                tr("Shift + \u2190  \u2192"),
+                tr("move the cursor"),
+                {
+                    "Shift+Left": partial(live.move_cursor, -_CURSOR_STEP),
+                    "Shift+Right": partial(live.move_cursor, _CURSOR_STEP),
+                },
+                live_only=True,
             ),
-            ("\u2212", ["-"], self.tr("longer time axis"), lambda: self.live.zoom(1)),
-            ("F11", ["F11"], self.tr("athlete's full screen"), self.toggle_athlete),
-            ("?", ["?", "F1"], self.tr("these keys"), lambda: self.help.toggle()),
-            (self.tr("Esc"), ["Escape"], self.tr("close, back to live"), self.escape),
+            Key(
+                "+  \u2212",
+                tr("shorter, longer time axis (also Ctrl + wheel)"),
+                {
+                    "+": partial(live.zoom, -1),
+                    "=": partial(live.zoom, -1),
+                    "-": partial(live.zoom, 1),
+                },
+                live_only=True,
+            ),
+            Key(tr("Tab, Enter"), tr("to the next control, press it"), {}),
+            Key("F11", tr("athlete's full screen"), {"F11": self.toggle_athlete}),
+            Key("?", tr("these keys"), {"?": self._toggle_help, "F1": self._toggle_help}),
+            Key(tr("Esc"), tr("close what is in front, back to live"), {"Escape": self.escape}),
         ]
-        for place in range(9):
-            key = QShortcut(QKeySequence(str(place + 1)), self)
-            key.activated.connect(partial(self.choose, place))
-        for _, sequences, _, action in bindings:
-            for sequence in sequences:
-                shortcut = QShortcut(QKeySequence(sequence), self)
-                shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-                shortcut.activated.connect(action)
-        keys = [(name, meaning) for name, _, meaning, _ in bindings]
-        keys.insert(1, (self.tr("1 to 9"), self.tr("choose a drill")))
+        if len(tabs) > 1:
+            keys.insert(-4, Key(tr("Ctrl + 1 to {0}").format(len(tabs)), tr("show a tab"), tabs))
         return keys
 
+    def _toggle_help(self) -> None:
+        self.help.toggle()
+
+    def _show_tab(self, place: int) -> None:
+        self.tabs.setCurrentIndex(place)
+
+    def _tab_changed(self) -> None:
+        for shortcut in self._live_keys:
+            shortcut.setEnabled(self.tabs.currentWidget() is self.live)
+
+    # ---- what changes
+
+    @property
+    def _connecting(self) -> bool:
+        return self._context.opener is not None and self._context.opener.busy
+
+    def _open_for(self, athlete: str) -> None:
+        assert self._context.opener is not None
+        self._context.opener.change(athlete=athlete)
+
+    def _opened(self) -> None:
+        opener = self._context.opener
+        assert opener is not None
+        self._problem = ""
+        self.athletes.trained(opener.opening.athlete)
+        self._context.choices.change(athlete=opener.opening.athlete)
+        if opener.told:
+            self.banner.tell(opener.told)
+            self._told_timer.start()
+        self._refresh_slow()
+
+    def _take_up_drill(self, name: str, drill: Drill) -> None:
+        """Offer a drill that was just saved, and choose it unless one runs."""
+        kept = {known: other for known, other in self._context.drills if known != name}
+        self._context.drills = sorted({**kept, name: drill}.items())
+        self.controls.show_drills(self._context.drills)
+        self._tell(self.tr("{0} is saved.").format(name))
+        if not self._bridge.station.running_drill:
+            self._bridge.choose(name, drill)
+        self._refresh_slow()
+
+    def _tell(self, text: str) -> None:
+        self.banner.tell(text)
+        self._told_timer.start()
+
     def _refresh_slow(self) -> None:
+        opener = self._context.opener
         self.controls.show_state(self._bridge)
-        prompt = self._bridge.station.prompt
-        state = self._bridge.state
-        stopped = f"{prompt.word}: {prompt.advice}" if prompt.stage == "stopped" else ""
+        self.controls.show_connecting(
+            opener.wanted.athlete if opener is not None else "", self._connecting
+        )
+        prompt, state = self._bridge.station.prompt, self._bridge.state
+        stopped = ""
+        if prompt.stage == "stopped":
+            stopped = f"{say(prompt.word)}: {say(prompt.advice)}"
         if stopped and state.anchor.startswith("anchor stopped"):
-            stopped += f" ({state.anchor})"
+            stopped += f" ({say(state.anchor)})"
         # why it stands still comes before what was refused
-        told = "   \u25b2  ".join(text for text in (stopped, self._problem) if text)
-        self.banner.say(state.alarm or told or None)
+        told = "   \u25b2  ".join(text for text in (stopped, say(self._problem)) if text)
+        if self._connecting:
+            told = ""
+            self._tell(self.tr("Finishing the recording, then connecting\u2026"))
+        elif opener is not None and opener.problem:
+            told = self.tr("Not connected: {0} (space: try again)").format(say(opener.problem))
+        else:
+            told = say(state.alarm) if state.alarm else told
+        self.banner.say(told)
 
     def _show_problem(self, text: str) -> None:
         self._problem = text

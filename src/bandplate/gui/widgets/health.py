@@ -24,11 +24,18 @@ _GLYPHS: Final = {"good": "\u25cf", "warn": "\u25b2", "alarm": "\u25b2", "": "\u
 
 
 class HealthStrip(QWidget):
-    """Rows of name and value, each with a state that shape and colour tell."""
+    """Rows of name and value, each with a state that shape and colour tell.
+
+    Attributes
+    ----------
+    everything : bool
+        Show all rows, not only those that want a look.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Device health"))
+        self.everything = False
         names = {
             "device": self.tr("Device"),
             "rate": self.tr("Rate"),
@@ -45,6 +52,10 @@ class HealthStrip(QWidget):
         grid.setHorizontalSpacing(GRID_PX)
         grid.setVerticalSpacing(GRID_PX // 2)
         grid.setColumnStretch(2, 1)
+        self._well = label(self.tr("{0}  all is well").format(_GLYPHS["good"]), "caption")
+        set_state(self._well, "good")
+        grid.addWidget(self._well, len(names), 0, 1, 3)
+        self._names: dict[str, QLabel] = {}
         self._glyphs: dict[str, QLabel] = {}
         self._values: dict[str, ElidedLabel] = {}
         for row, (key, name) in enumerate(names.items()):
@@ -52,7 +63,8 @@ class HealthStrip(QWidget):
             value = ElidedLabel(role="caption")
             value.setAccessibleName(name)
             grid.addWidget(self._glyphs[key], row, 0)
-            grid.addWidget(label(name, "caption"), row, 1)
+            self._names[key] = label(name, "caption")
+            grid.addWidget(self._names[key], row, 1)
             grid.addWidget(value, row, 2)
             self._values[key] = value
 
@@ -93,6 +105,11 @@ class HealthStrip(QWidget):
         else:
             self._set("recording", Path(state.recording).name, "good")
             self._values["recording"].setToolTip(state.recording)
+        states = {key: self._glyphs[key].property("state") for key in self._glyphs}
+        for key, told in states.items():
+            for part in (self._glyphs[key], self._names[key], self._values[key]):
+                part.setVisible(self.everything or told in ("warn", "alarm"))
+        self._well.setVisible(not self.everything and not {"warn", "alarm"} & set(states.values()))
 
     def value(self, key: str) -> str:
         """Return a row's whole text."""

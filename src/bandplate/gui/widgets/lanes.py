@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QStyleOptionGraphicsItem
 from bandplate._rt import draw_curve
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.curve_history import CURVES, ColumnWindow
+from bandplate.gui.language import say
 from bandplate.gui.model import clock_text, nice_top
 from bandplate.gui.theme import TYPE_PX, Theme, font, member_of
 from bandplate.gui.time_window import TimeWindow
@@ -180,11 +181,14 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         Choose the next shorter (-1) or longer (1) window.
     cursor_moved()
         The cursor is elsewhere, or gone.
+    flag_clicked(object)
+        A flag was clicked; its time, ns on the samples' clock.
     """
 
     scrubbed = Signal(float)
     zoomed = Signal(int)
     cursor_moved = Signal()
+    flag_clicked = Signal(object)
 
     def __init__(self, bridge: Bridge, window: TimeWindow, theme: Theme) -> None:
         axis = pg.AxisItem("bottom", pen=theme.line, textPen=theme.dim, maxTickLength=0)
@@ -217,6 +221,7 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         self.addItem(self._cursor, ignoreBounds=True)
         self.cursor_s: float | None = None
         self.scene().sigMouseMoved.connect(self._hover)
+        self.scene().sigMouseClicked.connect(self._click)
         self.reframe()
 
     @property
@@ -276,8 +281,20 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         box = self.getViewBox()
         if box.sceneBoundingRect().contains(position):
             self.set_cursor(float(box.mapSceneToView(position).x()))
+            self.viewport().setToolTip(self._flags_at(position))
         elif self.cursor_s is not None:
             self.set_cursor(None)
+
+    def _flags_at(self, position: QPointF) -> str:
+        """Return the whole texts of the flags under the pointer, one a line."""
+        if position.y() > self.getViewBox().sceneBoundingRect().top() + FLAGS_PX:
+            return ""
+        return "\n".join(say(flag.text) for flag in self._flags.near(position.x()))
+
+    def _click(self, event: pg.GraphicsScene.mouseEvents.MouseClickEvent) -> None:
+        position = event.scenePos()
+        if self._flags_at(position):
+            self.flag_clicked.emit(self._flags.near(position.x())[-1].t_ns)
 
     def _label_axis(self) -> None:
         """Live: seconds before now. Held: the session's clock."""
@@ -286,7 +303,7 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         origin_s = None
         if not self._window.live and history is not None:
             t_ns = history.t_ns_at(self._window.end(history.head))
-            origin_s = (t_ns - history.t_ns_at(0)) * 1e-9
+            origin_s = (t_ns - history.begin_t_ns) * 1e-9
         key = (length_s, origin_s)
         if key == self._axis_key:
             return

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
+from bandplate.gui.language import say
 from bandplate.gui.model import number_text
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import ElidedLabel, label
@@ -31,6 +32,14 @@ KEY_MEASURES: Final = frozenset(
         "support_balance_pct",
     }
 )
+
+
+def _reason(absent: str | None) -> str:
+    """Return why there is no value; advice for the terminal becomes advice for people."""
+    reason = (absent or "").replace(
+        "give a baseline with --quiet", "stand still for a second before the push"
+    )
+    return say(reason) if reason else ""
 
 
 class MeasureList(QScrollArea):
@@ -73,7 +82,7 @@ class MeasureList(QScrollArea):
             value, reason = self._rows[(measure.name, measure.scope)]
             if measure.value is None:
                 value.setText("\u2013")
-                reason.set_full_text(measure.absent or self.tr("not measured"))
+                reason.set_full_text(_reason(measure.absent) or self.tr("not measured"))
             else:
                 unit = measure.unit.replace("^2", "\u00b2").removeprefix("1")
                 ours = self.tr("exp.") if measure.experimental else ""

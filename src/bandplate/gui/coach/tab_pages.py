@@ -1,0 +1,85 @@
+"""Tabs whose row leaves its rest to the messages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from bandplate.gui.coach.message_bar import MessageBar
+from bandplate.gui.theme import GRID_PX
+
+__all__ = ["TabPages"]
+
+
+class TabPages(QWidget):
+    """A tab bar, a place for messages beside it, and the pages below; speaks as a QTabWidget does.
+
+    Signals
+    -------
+    currentChanged(int)
+        Another page is in front.
+    """
+
+    currentChanged = Signal(int)  # noqa: N815 - the name that Qt gives it
+
+    def __init__(self, message: MessageBar) -> None:
+        super().__init__()
+        self._bar = QTabBar()
+        self._bar.setDocumentMode(True)
+        self._bar.setDrawBase(False)
+        self._bar.setExpanding(False)
+        self._bar.setUsesScrollButtons(False)
+        self._bar.setAccessibleName(self.tr("Tabs"))
+        self._pages = QStackedWidget()
+        row = QHBoxLayout()
+        row.setSpacing(GRID_PX)
+        row.addWidget(self._bar)
+        row.addWidget(message, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID_PX)
+        column.addLayout(row)
+        column.addWidget(self._pages, 1)
+        self._bar.currentChanged.connect(self._pages.setCurrentIndex)
+        self._pages.currentChanged.connect(self.currentChanged)
+
+    def tabBar(self) -> QTabBar:
+        """Return the bar."""
+        return self._bar
+
+    def addTab(self, page: QWidget, title: str) -> int:
+        """Add a page at the end; return its place."""
+        self._pages.addWidget(page)
+        return self._bar.addTab(title)
+
+    def count(self) -> int:
+        """Return the number of pages."""
+        return self._pages.count()
+
+    def widget(self, place: int) -> QWidget | None:
+        """Return the page at a place."""
+        return self._pages.widget(place)
+
+    def indexOf(self, page: QWidget) -> int:
+        """Return the place of a page; -1 where it is none."""
+        return self._pages.indexOf(page)
+
+    def tabText(self, place: int) -> str:
+        """Return the title of the page at a place."""
+        return self._bar.tabText(place)
+
+    def currentIndex(self) -> int:
+        """Return the place of the page in front."""
+        return self._pages.currentIndex()
+
+    def currentWidget(self) -> QWidget | None:
+        """Return the page in front."""
+        return self._pages.currentWidget()
+
+    def setCurrentIndex(self, place: int) -> None:
+        """Bring a page to the front."""
+        self._bar.setCurrentIndex(place)
+
+    def setCurrentWidget(self, page: QWidget) -> None:
+        """Bring a page to the front."""
+        self._bar.setCurrentIndex(self._pages.indexOf(page))

@@ -1,0 +1,127 @@
+"""What a repetition of the drill will look like: target and change of the bands over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bandplate.drills import Drill, Facts, Trial
+from bandplate.drills.prepare import prepare_trial
+from bandplate.drills.profiles import PROFILE_RATE_HZ
+from bandplate.gui.language import say
+from bandplate.gui.theme import GRID_PX, TYPE_PX, Theme, font
+from bandplate.gui.widgets.text import label
+
+__all__ = ["EXAMPLE_N", "PreviewPlot", "prepare"]
+
+#: Maxima of an example athlete, N: what is shown where nobody's are known [ours].
+EXAMPLE_N: Final[Mapping[str, float]] = {
+    "push": 1500.0, "swing": 130.0, "arm_left": 90.0, "arm_right": 90.0, "torso": 260.0,
+}  # fmt: skip
+_LINE_PX: Final = 2
+_POINTS: Final = 2000
+_CORRIDOR_ALPHA: Final = 70
+#: Phases of a day are shown this long, s.
+_LONGEST_S: Final = 600.0
+
+
+def prepare(
+    drill: Drill, references_n: Mapping[str, float], number: int, seed: int, difficulty: float
+) -> Trial:
+    """Return one repetition as the station will make it; thread: any.
+
+    Parameters
+    ----------
+    drill : Drill
+    references_n : mapping of str to float
+        Athlete's maxima, N; the example athlete's where one is missing.
+    number : int
+        Of the repetition; beyond the last one it is the last.
+    seed : int
+    difficulty : float
+        Of the staircase, 0 to 1.
+    """
+    facts = Facts(references_n={**EXAMPLE_N, **references_n})
+    return prepare_trial(drill, facts, min(number, len(drill.trials)), seed, difficulty)
+
+
+class PreviewPlot(QWidget):
+    """Two plots on one time axis, in s since go."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID_PX)
+        self._push = self._plot(self.tr("Target of the push"))
+        self._bands = self._plot(self.tr("Change of the bands' pull"))
+        self._bands.setXLink(self._push)
+        self._empty = label(self.tr("The bands stay as they are."), "caption")
+        self._heading = label(self.tr("CHANGE OF THE BANDS' PULL (N, s SINCE GO)"), "heading")
+        column.addWidget(label(self.tr("TARGET OF THE PUSH (N, s SINCE GO)"), "heading"))
+        column.addWidget(self._push, 3)
+        column.addWidget(self._heading)
+        column.addWidget(self._bands, 2)
+        column.addWidget(self._empty)
+        self.trial: Trial | None = None
+
+    def show_trial(self, trial: Trial) -> None:
+        """Draw a repetition."""
+        self.trial = trial
+        self._push.clear()
+        self._bands.clear()
+        end_s = min(trial.work_s, _LONGEST_S)
+        time_s = np.linspace(0.0, end_s, _POINTS)
+        target_n = trial.targets_n(time_s) if trial.points else np.full(len(time_s), np.nan)
+        colour = self._theme.member("push")
+        if trial.points:
+            edge = pg.mkPen(QColor(self._theme.corridor), width=1)
+            low = self._push.plot(time_s, np.maximum(target_n - trial.half_width_n, 0), pen=edge)
+            high = self._push.plot(time_s, target_n + trial.half_width_n, pen=edge)
+            ground = QColor(self._theme.corridor)
+            ground.setAlpha(_CORRIDOR_ALPHA)
+            self._push.addItem(pg.FillBetweenItem(low, high, brush=ground))
+            self._push.plot(time_s, target_n, pen=pg.mkPen(colour, width=_LINE_PX))
+        for phase in trial.phases:
+            if phase.start_s < end_s:
+                self._push.addItem(
+                    pg.InfiniteLine(
+                        phase.start_s,
+                        pen=pg.mkPen(self._theme.line, width=1),
+                        label=say(phase.kind),
+                        labelOpts={"position": 0.96, "anchors": [(0, 0), (0, 0)],
+                                   "color": self._theme.dim},
+                    )
+                )  # fmt: skip
+        resistance = trial.resistance
+        self._empty.setVisible(resistance is None)
+        for part in (self._heading, self._bands):
+            part.setVisible(resistance is not None)
+        if resistance is not None:
+            at_s = np.arange(len(resistance.values_n)) / PROFILE_RATE_HZ
+            pen = pg.mkPen(self._theme.member("torso"), width=_LINE_PX)
+            self._bands.plot(at_s, resistance.values_n, pen=pen)
+        self._push.setXRange(0.0, end_s, padding=0.01)
+        for plot in (self._push, self._bands):
+            plot.enableAutoRange(axis="y")
+
+    def _plot(self, name: str) -> pg.PlotWidget:
+        plot = pg.PlotWidget(background=self._theme.surface)
+        plot.setAccessibleName(name)
+        plot.setMenuEnabled(False)
+        plot.setMouseEnabled(x=False, y=False)
+        plot.hideButtons()
+        plot.showGrid(x=True, y=True, alpha=0.15)
+        for side in ("left", "bottom"):
+            axis = plot.getAxis(side)
+            axis.setPen(self._theme.line)
+            axis.setTextPen(self._theme.dim)
+            axis.setStyle(tickFont=font(TYPE_PX["caption"]))
+        plot.getAxis("left").setWidth(6 * GRID_PX)
+        return plot
