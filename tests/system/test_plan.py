@@ -294,7 +294,7 @@ def test_what_declined_or_was_too_much_is_over_some_day(
                 started_utc_ns=at_ns, rate_hz=1000.0, results=stored, repetitions=[long],
             )  # fmt: skip
     soon = called(capsys, "plan", "Ann")
-    assert "declining: push_mean_n in hold" in soon
+    assert "declining: Push mean in hold" in soon
     assert "times a usual week" in soon
     later = called(capsys, "plan", "Ann", "--date", str(date.today() + timedelta(days=60)))
     assert "declining" not in later

@@ -32,12 +32,12 @@ def train(
     *,
     measure: str = "push_mean_n",
     every_days: float = 3,
-    station: str = "hall",
+    simulated: bool = False,
 ) -> list[UUID]:
     sets = []
     for n, value in enumerate(values):
         at_ns = MONDAY_NS + NOON_NS + round(n * every_days * DAY_NS)
-        session = history.begin_session(athlete, started_utc_ns=at_ns, station=station)
+        session = history.begin_session(athlete, started_utc_ns=at_ns, simulated=simulated)
         stored = [
             Measure(measure, "push", value, "N", "mean"),
             Measure("cop_ellipse95_mm2", "both", 100.0, "mm^2", "ellipse"),
@@ -137,7 +137,7 @@ def test_limiters_carry_the_verdict_of_their_own_trial(history: History) -> None
 def test_load_by_session_and_by_week_with_the_weeks_of_rest(history: History) -> None:
     ann = history.add_athlete("Ann").uid
     train(history, ann, [1.0, 1.0], every_days=3)
-    train(history, ann, [1.0, 1.0], every_days=21, station="hall (simulated)")
+    train(history, ann, [1.0, 1.0], every_days=21, simulated=True)
     load = load_history(history, ann)
     assert load.load_n_s.tolist() == [1000.0] * 4
     assert load.simulated.tolist().count(True) == 2

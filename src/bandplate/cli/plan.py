@@ -92,19 +92,9 @@ def _use(args: argparse.Namespace, history: History, athlete: Athlete) -> int:
     from bandplate.plan.today import keep_plan
 
     plan = read_plan(args.use, athlete.name, _drills())
-    by = args.by or _who()
-    keep_plan(history, athlete, plan, by)
+    by = keep_plan(history, athlete, plan, args.by or "")
     print(f"kept for {athlete.name}: {len(plan.drills)} drills, {plan.date}, edited by {by}")
     return 0
-
-
-def _who() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # nobody has this number on this machine
-        return "unknown"
 
 
 def _write(plan: SessionPlan, target: Path) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -96,11 +97,12 @@ class Load:
 
 @dataclass(frozen=True)
 class Maximum:
-    """The maxima of one member (key as in core.references) over time, in N."""
+    """The maxima of a member (key as in core.references) over time, in N and in % of the first."""
 
     key: str
     t_utc_ns: IntArray
     values_n: FloatArray
+    relative_pct: FloatArray
     sources: tuple[str, ...]
 
 
@@ -120,7 +122,7 @@ def limiter_history(history: History, athlete_uid: UUID) -> list[LimiterPoint]:
     trials = history.findings(athlete_uid, "confirmation")
     sets = _sets_of_recordings(history.sets(athlete_uid))
     days = sorted({finding.found_utc_ns for finding in findings})
-    after = dict(zip(days, [*days[1:], 2**63 - 1], strict=True))
+    after = dict(pairwise([*days, 2**63 - 1]))
     points = []
     for found in findings:
         until_utc_ns = after[found.found_utc_ns]
@@ -184,7 +186,7 @@ def load_history(history: History, athlete_uid: UUID) -> Load:
         t_utc_ns,
         load_n_s,
         np.array([one.repetitions for one in sessions], np.int64),
-        np.array([one.station.endswith("(simulated)") for one in sessions], np.bool_),
+        np.array([one.simulated for one in sessions], np.bool_),
         tuple(first.get(one.uid) for one in sessions),
         np.array([int(week.timestamp()) * 10**9 for week in weeks], np.int64),
         np.array(list(sums.values()), np.float64),
@@ -201,6 +203,7 @@ def reference_history(history: History, athlete_uid: UUID) -> list[Maximum]:
             key,
             np.array([t for t, _, _ in rows], np.int64),
             np.array([value for _, value, _ in rows], np.float64),
+            np.array([100.0 * value / rows[0][1] for _, value, _ in rows], np.float64),
             tuple(source for _, _, source in rows),
         )
         for key, rows in sorted(found.items())

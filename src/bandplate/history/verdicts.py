@@ -26,7 +26,6 @@ __all__ = [
     "Kind",
     "MeasureProgress",
     "Sentence",
-    "amount",
     "athlete_progress",
     "headline",
     "support_gap",

@@ -124,10 +124,17 @@ def propose(
     return make_plan(known, rules, drills, day or next_day(known, rules, today))
 
 
-def keep_plan(history: History, athlete: Athlete, plan: SessionPlan, by: str) -> None:
-    """Store a plan as a person wants it; it stands until it is done."""
-    data = {**plan_to_json(plan), "by": by}
+def keep_plan(history: History, athlete: Athlete, plan: SessionPlan, by: str = "") -> str:
+    """Store a plan as a person wants it; it stands until it is done.
+
+    Returns
+    -------
+    str
+        Who edited it: `by`, else who is logged in.
+    """
+    data = {**plan_to_json(plan), "by": by or _who()}
     history.edit_plan(history.add_plan(athlete.uid, data, made_utc_ns=time.time_ns()), data)
+    return str(data["by"])
 
 
 def forget_plan(history: History, athlete: Athlete) -> None:
@@ -180,6 +187,15 @@ def drill_of_line(plan: SessionPlan, number: int, drills: Mapping[str, Drill]) -
     return item.drill, planned_drill(item, drills[item.drill])
 
 
+def _who() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # nobody has this number on this machine
+        return "unknown"
+
+
 def _line(plan: SessionPlan, number: int) -> Item:
     if not 1 <= number <= len(plan.drills):
         raise UsageError(f"the plan of {plan.athlete} has {len(plan.drills)} lines, no {number}")
@@ -214,7 +230,6 @@ def _known(history: History, athlete: Athlete, now_utc_ns: int) -> Known:
         by_drill.setdefault((one.drill, one.side), []).append(one)
         falls = trend.measure.startswith(("push_mean", "push_peak", "support"))
         if falls and one.progress.verdict == "declining" and one.drill not in _NO_TRAINING:
-            scope = "" if trend.scope == "push" else f" {trend.scope}"
-            declining.append(f"{trend.measure}{scope} in {one.drill}, push {one.side}")
+            declining.append(f"{one.title} in {one.drill}, push {one.side}")
     gap = any(support_gap(measures) for measures in by_drill.values())
     return gather(history, athlete, now_utc_ns=now_utc_ns, declining=declining[:3], support_gap=gap)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.context import Context
 
 __all__ = ["further_tabs"]
 
+translate = QCoreApplication.translate
+
 
 def further_tabs(context: Context) -> list[tuple[str, QWidget]]:
     """Return title and widget of each tab."""
-    return []
+    from bandplate.gui.progress.tab import HistoryTab
+
+    return [(translate("tabs", "History"), HistoryTab(context))]

@@ -1,0 +1,1 @@
+"""The History tab: what became of an athlete, and what comes next."""

@@ -1,0 +1,213 @@
+"""How each measure of an athlete gets on: points, band of what is noise, verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPushButton, QWidget
+
+from bandplate.gui.progress.dated_plot import DatedPlot, Line, seconds
+from bandplate.gui.progress.parts import Key, column, panel, row, wrapped
+from bandplate.gui.progress.words import (
+    kind_text,
+    minute_text,
+    say_sentence,
+    state_of,
+    title_text,
+    verdict_text,
+)
+from bandplate.gui.theme import GRID_PX, Theme, member_of
+from bandplate.gui.widgets.text import ElidedLabel, label, set_state
+from bandplate.history.verdicts import Kind, MeasureProgress
+from bandplate.measures.titles import amount
+
+__all__ = ["MeasuresPage"]
+
+_LIST_PX: Final = 30 * GRID_PX
+
+
+class MeasuresPage(QWidget):
+    """A drill and side, its measures, and the one that is chosen over time.
+
+    Signals
+    -------
+    wanted
+        Another drill, side or number of measures: see :attr:`kind` and :attr:`every`.
+    open_set(object)
+        UUID of the set to be opened.
+    """
+
+    wanted = Signal()
+    open_set = Signal(object)
+
+    def __init__(
+        self, theme: Theme, title_of: Callable[[str], str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._title_of = title_of
+        self._measures: Sequence[MeasureProgress] = ()
+        self._shown: tuple[str, str] | None = None
+        self._hint = ""
+
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName(self.tr("Drill and side"))
+        self.kinds.activated.connect(lambda _: self.wanted.emit())
+        self.all = QPushButton(self.tr("All measures"))
+        self.all.setCheckable(True)
+        self.all.setAccessibleName(self.tr("All measures"))
+        self.all.setToolTip(self.tr("Every measure there is, or the few that matter first"))
+        self.all.toggled.connect(self._toggle_all)
+        head = row()
+        head.addWidget(self.kinds, 1)
+        head.addWidget(self.all)
+
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Measures"))
+        self.list.setFixedWidth(_LIST_PX)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.currentRowChanged.connect(self._choose)
+
+        self.title = ElidedLabel(role="title")
+        self.verdict = label("", "title")
+        self.verdict.setAccessibleName(self.tr("Verdict"))
+        self.experimental = label(self.tr("experimental"), "badge")
+        self.experimental.setToolTip(self.tr("Experimental: a construct of this project"))
+        self.simulated = label(self.tr("simulated"), "badge")
+        self.simulated.setToolTip(self.tr("All these sessions are of the simulated station"))
+        self.sentence = wrapped("", "body")
+        self.plot = DatedPlot(theme, self.tr("Measure over the sessions"))
+        self.key = Key()
+        self.told = ElidedLabel(role="body")
+        self.told.setAccessibleName(self.tr("Chosen session"))
+        self.plot.pointed.connect(self._tell)
+        self.plot.open_set.connect(self.open_set)
+        top = row()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.simulated)
+        top.addWidget(self.experimental)
+        top.addWidget(self.verdict)
+        chart, inside = panel()
+        inside.addLayout(top)
+        for part in (self.sentence, self.plot, self.key, self.told):
+            inside.addWidget(part)
+        self.plot.setMinimumHeight(12 * GRID_PX)
+
+        body = row()
+        body.addWidget(self.list)
+        body.addWidget(chart, 1)
+        whole = column(self)
+        whole.addLayout(head)
+        whole.addLayout(body, 1)
+
+    @property
+    def kind(self) -> Kind | None:
+        """The drill and side that are chosen; None: the newest ones."""
+        kind: Kind | None = self.kinds.currentData()
+        return kind
+
+    @property
+    def every(self) -> bool:
+        """Whether every measure is wanted."""
+        return self.all.isChecked()
+
+    def show_kinds(self, kinds: Sequence[Kind], chosen: Kind | None) -> None:
+        """Take up what there is to choose from."""
+        self.kinds.clear()
+        for kind in kinds:
+            text = kind_text(kind, self._title_of(kind.drill))
+            self.kinds.addItem(self.tr("{0}   (sets: {1})").format(text, kind.sets), kind)
+        if chosen is not None:
+            here = [(kind.drill, kind.side) for kind in kinds]
+            self.kinds.setCurrentIndex(here.index((chosen.drill, chosen.side)))
+
+    def show_measures(self, measures: Sequence[MeasureProgress]) -> None:
+        """Take up the measures; the one that was shown stays, where it is among them."""
+        self._measures = measures
+        self._fill()
+
+    def show_since(self, since_s: float | None) -> None:
+        """Show what is newer than a moment."""
+        self.plot.show_since(since_s)
+
+    def _toggle_all(self, _on: bool) -> None:
+        self.wanted.emit()
+
+    def _listed(self) -> list[MeasureProgress]:
+        """Return the few that matter first, then, if wanted, the others."""
+        few = [one for one in self._measures if one.key]
+        if few and not self.every:
+            return few
+        return few + [one for one in self._measures if not one.key]
+
+    def _fill(self) -> None:
+        shown = self._shown
+        self.list.blockSignals(True)
+        self.list.clear()
+        place = 0
+        for number, one in enumerate(self._listed()):
+            trend = one.trend
+            value = amount(float(one.values[-1]), trend.unit)
+            what = title_text(trend.measure, trend.scope)
+            told = "  ".join(filter(None, (value, verdict_text(one.word))))
+            item = QListWidgetItem(f"{what}\n{told}")
+            item.setToolTip(say_sentence(one.sentence))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{what}: {told}")
+            self.list.addItem(item)
+            if (trend.measure, trend.scope) == shown:
+                place = number
+        self.list.blockSignals(False)
+        if self.list.count():
+            self.list.setCurrentRow(place)
+        self._choose(self.list.currentRow())
+
+    def _choose(self, place: int) -> None:
+        listed = self._listed()
+        if not 0 <= place < len(listed):
+            return
+        one = listed[place]
+        trend = one.trend
+        self._shown = (trend.measure, trend.scope)
+        title = title_text(trend.measure, trend.scope)
+        if one.unit:
+            title = self.tr("{0} ({1})").format(title, one.unit)
+        self.title.set_full_text(title)
+        self.verdict.setText(verdict_text(one.word))
+        set_state(self.verdict, state_of(one.word))
+        self.experimental.setVisible(trend.experimental)
+        self.simulated.setVisible(trend.simulated)
+        self.sentence.setText(say_sentence(one.sentence))
+        colour = self._theme.member(member_of(trend.scope))
+        line = Line(
+            "",
+            seconds(one.t_utc_ns),
+            one.values,
+            colour,
+            lambda at: self.tr("{0}: {1}").format(
+                minute_text(int(one.t_utc_ns[at])), amount(float(one.values[at]), trend.unit)
+            ),
+            one.sets,
+        )
+        band = None
+        parts = [("\u25cf", colour.name(), self.tr("mean of a session"))]
+        if one.baseline is not None and one.mdc95 is not None:
+            band = (one.baseline, one.baseline - one.mdc95, one.baseline + one.mdc95)
+            within = self.tr(
+                "baseline (first 3 sessions) \u00b1 {0}: no real change inside (MDC95)"
+            )
+            parts.append(
+                ("\u2588", self._theme.corridor, within.format(amount(one.mdc95, trend.unit)))
+            )
+        self.key.show_parts(parts)
+        self.plot.show_lines([line], band=band)
+        left_out = sum(sets for _, _, sets in trend.left_out)
+        self._hint = self.tr("Point at a session; a click opens it in Review.")
+        if left_out:
+            other = self.tr("{0} sets of another method or sample rate are not mixed in.")
+            self._hint = f"{other.format(left_out)} {self._hint}"
+        self._tell("")
+
+    def _tell(self, text: str) -> None:
+        self.told.set_full_text(text or self._hint)
