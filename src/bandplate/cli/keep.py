@@ -48,8 +48,8 @@ def stored_facts(athlete: str, database: str = "") -> tuple[dict[str, float], fl
     return {key: reference.value_n for key, reference in references.items()}, weight_n
 
 
-def keep_after_run(path: Path | None, athlete: str, database: str = "") -> None:
-    """Keep a recording; whatever goes wrong is one line on stderr.
+def keep_after_run(path: Path | None, athlete: str, database: str = "") -> str | None:
+    """Keep a recording and say so; whatever goes wrong is one line on stderr.
 
     Parameters
     ----------
@@ -59,9 +59,14 @@ def keep_after_run(path: Path | None, athlete: str, database: str = "") -> None:
         Empty: nothing is kept.
     database : str
         That of the settings.
+
+    Returns
+    -------
+    str or None
+        What was said last; nothing where there was nothing to keep.
     """
     if not athlete or path is None:
-        return
+        return None
     from bandplate.core.errors import BandplateError
     from bandplate.history import History, database_url
 
@@ -69,25 +74,28 @@ def keep_after_run(path: Path | None, athlete: str, database: str = "") -> None:
         with History.open(database_url(database)) as history:
             for message in history.messages:
                 complain(message)
-            print_kept(path, athlete, history)
+            return print_kept(path, athlete, history)
     except KeyboardInterrupt:
         complain(f"not all is kept; {_later(path, athlete)}")
         raise
     except BandplateError as error:
-        complain(f"{error}; {_later(path, athlete)}")
+        told = f"{error}; {_later(path, athlete)}"
     except Exception as error:  # the run is done and recorded: nothing may spoil that
-        complain(f"the history failed ({type(error).__name__}: {error}); {_later(path, athlete)}")
+        told = f"the history failed ({type(error).__name__}: {error}); {_later(path, athlete)}"
+    complain(told)
+    return told
 
 
 def _later(path: Path, athlete: str) -> str:
     return f"nothing is lost: bandplate history add {path} --athlete {athlete!r}"
 
 
-def print_kept(path: Path, athlete: str | None, history: History) -> None:
-    """Keep a recording (see :func:`bandplate.review.keep`) and say so."""
+def print_kept(path: Path, athlete: str | None, history: History) -> str:
+    """Keep a recording (see :func:`bandplate.review.keep`); return and print what came of it."""
     from bandplate.review import keep
 
     kept = keep(path, athlete, history)
     for problem in kept.problems:
         complain(problem)
     print(kept.line)
+    return kept.line
