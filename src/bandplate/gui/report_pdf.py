@@ -282,8 +282,10 @@ class _Sheets:
         right = [column.number for column in block.columns]
         head = tuple(Cell(column.title, role="head") for column in block.columns)
         small, body = look.SIZES_PT["caption"], look.SIZES_PT["body"]
-        self._row(head, widths, right, small)
         size = small if block.dense else body
+        first = self._row_height(block.rows[0], widths, size)
+        self._need(self._row_height(head, widths, small) + first)
+        self._row(head, widths, right, small)
         for row in block.rows:
             before, height = self._number, self._row_height(row, widths, size)
             self._need(height)
@@ -412,7 +414,9 @@ class _Sheets:
     def _font(self, size: float, *, bold: bool = False) -> QFont:
         made = self._fonts.get((size, bold))
         if made is None:
-            made = self._fonts[size, bold] = family_font(round(size * _FINE), bold=bold)
+            made = family_font(round(size * _FINE), bold=bold)
+            made.clearFeatures()  # figures of one width make hyphens of words as wide
+            self._fonts[size, bold] = made
         return made
 
     @staticmethod

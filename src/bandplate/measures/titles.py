@@ -13,6 +13,7 @@ _UNIT_ENDINGS: Final = (
     "_n_per_s",
     "_n_s",
     "_mm_per_s",
+    "_m_per_s",
     "_mm2",
     "_mm",
     "_ms",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +67,7 @@ def curves_chart(
     *,
     corridor: Corridor | None = None,
     corridor_name: str = "",
-    seconds: str = "s",
+    tick: Callable[[float], str],
 ) -> Scene:
     """Return lines over seconds since go, in their corridor, from 0 up.
 
@@ -78,6 +77,8 @@ def curves_chart(
         Width and height in points.
     unit : str
         Of the values; written above the axis.
+    tick : callable
+        Writes the numbers of the axes.
     """
     width, height = size
     named = any(curve.name for curve in curves)
@@ -99,9 +100,9 @@ def curves_chart(
     panel.items.append(Label(0, _TITLE_PT + 6, unit, _SMALL_PT, DIM))
     if corridor is not None:
         panel.band(corridor.t_s, corridor.low, corridor.high, CORRIDOR)
-    panel.rules(ticks(*panel.y_range, 4), lambda value: f"{value:g}")
-    at = ticks(*panel.x_range, max(3, int(panel.width / 60)))
-    panel.marks(at, lambda value: f"{value:g} {seconds}" if value == at[-1] else f"{value:g}")
+    panel.rules(ticks(*panel.y_range, 4), tick)
+    at = ticks(*panel.x_range, max(3, int(panel.width / 45)))
+    panel.marks(at, lambda value: f"{tick(value)} s" if value == at[-1] else tick(value))
     for curve in curves:
         panel.curve(
             curve.t_s,
@@ -194,6 +195,8 @@ def progress_chart(
     colour: str,
     words: str,
     *,
+    ends: tuple[str, str],
+    tick: Callable[[float], str],
     band: tuple[float, float] | None = None,
 ) -> Scene:
     """Return one point per session, with the band inside which a change is noise.
@@ -201,7 +204,9 @@ def progress_chart(
     Parameters
     ----------
     said : str
-        What the change means, beside the title.
+        What the change means, below the title.
+    ends : (str, str)
+        First and last day, for the axis.
     band : (float, float), optional
         Lower and upper edge, in the unit of the values.
     """
@@ -209,8 +214,7 @@ def progress_chart(
     inside = [*values.tolist(), *(band or ())]
     low, high = min(inside), max(inside)
     room = 0.12 * (high - low) or 0.1 * abs(high) or 1.0
-    start, end = int(t_utc_ns[0]), int(t_utc_ns[-1])
-    days = (t_utc_ns - start) / _DAY_NS
+    days = (t_utc_ns - t_utc_ns[0]) / _DAY_NS
     last = float(days[-1])
     panel = Panel(
         30, 26, width - 40, height - 26 - _AXIS_PT,
@@ -223,25 +227,17 @@ def progress_chart(
     if band is not None:
         edge = np.array(panel.x_range)
         panel.band(edge, np.full(2, band[0]), np.full(2, band[1]), CORRIDOR)
-    panel.rules(ticks(*panel.y_range, 3), lambda value: f"{value:g}")
+    panel.rules(ticks(*panel.y_range, 4), tick)
     panel.curve(days, values, colour, width=0.9, opacity=0.6)
     for day, value in zip(days.tolist(), values.tolist(), strict=True):
         newest = day == last
         panel.items.append(Dot(panel.x(day), panel.y(value), 2.6 if newest else 1.6, colour, PAPER))
-    at_foot = height - 2
-    same_year = _day(start)[:4] == _day(end)[:4]
-    for day, anchor, x in ((start, "start", panel.left), (end, "end", panel.left + panel.width)):
-        if start != end or anchor == "end":
-            text = _day(day)[5:] if same_year and anchor == "start" else _day(day)
-            panel.items.append(
-                Label(x, at_foot, text, _SMALL_PT, DIM, "start" if anchor == "start" else "end")
-            )
+    at_foot, right = height - 2, panel.left + panel.width
+    panel.items.append(Label(right, at_foot, ends[1], _SMALL_PT, DIM, "end"))
+    if last > 0:
+        panel.items.append(Label(panel.left, at_foot, ends[0], _SMALL_PT, DIM))
     bottom = panel.top + panel.height
     panel.items.append(
         Shape([(panel.left, bottom), (panel.left + panel.width, bottom)], stroke=RULE, width=0.5)
     )
     return Scene(width, height, tuple(panel.items), words)
-
-
-def _day(utc_ns: int) -> str:
-    return datetime.fromtimestamp(utc_ns // 10**9).strftime("%Y-%m-%d")

@@ -24,14 +24,23 @@ from bandplate.report.document import (
 from bandplate.report.headline import Headline, mean_measures
 from bandplate.report.look import CONTENT_WIDTH_PT
 from bandplate.report.model import RepetitionDone, Report
-from bandplate.report.naming import drill_title, plan_amount, planned_title, set_title, title_of
+from bandplate.report.naming import (
+    drill_title,
+    plan_amount,
+    plan_reason,
+    planned_title,
+    set_title,
+    title_of,
+)
 from bandplate.report.pictures import (
+    MEMBER_NAMES,
     SIDE_WORDS,
     members_picture,
     progress_picture,
     push_picture,
     support_picture,
 )
+from bandplate.report.scene import Scene
 from bandplate.report.words import Words
 
 __all__ = ["coach_page"]
@@ -44,9 +53,8 @@ _VERDICT_ROLE: Final = {"improving": "good", "declining": "caution"}
 
 def coach_page(words: Words, report: Report, headline: Headline) -> Page:
     """Return the page."""
-    blocks: list[Block] = [Notice(one) for one in report.missing]
-    if any(one.drill for one in report.sets):
-        blocks += _sets(words, report)
+    blocks: list[Block] = [Notice(words("No curves: {0}", one)) for one in report.missing]
+    blocks += _sets(words, report)
     blocks += _support(words, headline)
     if report.from_history:
         blocks += _ceiling(words, report)
@@ -73,9 +81,9 @@ def coach_page(words: Words, report: Report, headline: Headline) -> Page:
 
 def _sets(words: Words, report: Report) -> list[Block]:
     columns = (
-        Column(words("Set"), 2.5),
+        Column(words("Set"), 2.4),
         Column(words("Counted"), 1.0, number=True),
-        Column(words("Held, s"), 0.9, number=True),
+        Column(words("Held, s"), 1.05, number=True),
         Column(words("Push, N"), 1.0, number=True),
         Column(words("% of max"), 1.0, number=True),
         Column(words("Best 1 s, N"), 1.1, number=True),
@@ -164,8 +172,6 @@ def _sum(done: Sequence[RepetitionDone]) -> str:
 def _curves(words: Words, report: Report) -> list[Block]:
     blocks: list[Block] = []
     for done in report.sets:
-        if not done.drill:
-            continue
         width = (CONTENT_WIDTH_PT - _GAP) / 2
         title = set_title(words, done)
         push = push_picture(words, done, (width, 122.0), title)
@@ -198,11 +204,9 @@ def _support(words: Words, headline: Headline) -> list[Block]:
             blocks.append(Text(f"{title}: {said}" if len(sides) > 1 else said))
     note = words("experimental")
     heading = words("Support of the push")
-    if headline.sets and headline.sets[0].drill:
+    if headline.sets:
         heading = f"{heading}: {drill_title(words, headline.sets[0])}"
     if not scenes:
-        if headline.sets and not headline.sets[0].drill:
-            return []
         absent = next(
             (
                 one.absent
@@ -219,56 +223,60 @@ def _support(words: Words, headline: Headline) -> list[Block]:
 
 
 def _ceiling(words: Words, report: Report) -> list[Block]:
+    """Return one row per day and side: the ceiling, and which member limits."""
+    limiters = {(one.t_utc_ns, one.side): one for one in report.limiters}
     rows = []
     for ceiling in report.ceilings[-_FINDINGS:]:
+        limiter = limiters.get((ceiling.t_utc_ns, ceiling.side))
         value = words("none found")
         if ceiling.value_pct is not None:
-            value = words("{0} % of max", words.whole(ceiling.value_pct))
-        what = words("Ceiling")
+            value = words.whole(ceiling.value_pct)
         if ceiling.less_band:
-            what = words("Ceiling, 20 % off the {0}", words.say(ceiling.less_band))
+            lighter = words(MEMBER_NAMES[ceiling.less_band])
+            value = words("{0}, 20 % off: {1}", value, lighter)
+        member, sure, trial = words("no single limiter"), NO_VALUE, NO_VALUE
+        if limiter is None:
+            member = NO_VALUE
+        elif limiter.member is not None:
+            member = words(MEMBER_NAMES[limiter.member])
+            sure = words.hundredth(limiter.probability or 0.0)
+            trial = words.say(limiter.verdict or "") or words("none yet")
         rows.append(
-            (ceiling.t_utc_ns, what, ceiling.side, value, _interval(
-                words, ceiling.low_pct, ceiling.high_pct))
-        )  # fmt: skip
-    for limiter in report.limiters[-_FINDINGS:]:
-        value = words("no single limiter")
-        if limiter.member is not None:
-            value = words.say(limiter.member)
-            if limiter.value_pct is not None:
-                value = words("{0} at {1} % of max", value, words.whole(limiter.value_pct))
-        sure = _interval(words, limiter.low_pct, limiter.high_pct)
-        if limiter.probability is not None:
-            sure = f"{sure}, P {words.amount(limiter.probability)}".lstrip(f"{NO_VALUE}, ")
-        if limiter.verdict:
-            value = words("{0}; trial: {1}", value, words.say(limiter.verdict))
-        rows.append((limiter.t_utc_ns, words("Limiter"), limiter.side, value, sure))
-    rows.sort(key=lambda row: row[0])
-    cells = tuple(
-        (Cell(words.day(t)), Cell(what), Cell(words(SIDE_WORDS.get(side, side))),
-         Cell(value, role="strong"), Cell(sure))
-        for t, what, side, value, sure in rows
-    )  # fmt: skip
+            (
+                Cell(words.day(ceiling.t_utc_ns)),
+                Cell(words(SIDE_WORDS.get(ceiling.side, ceiling.side))),
+                Cell(value, role="strong"),
+                Cell(_interval(words, ceiling.low_pct, ceiling.high_pct)),
+                Cell(member, role="strong"),
+                Cell(sure, role="dim"),
+                Cell(trial, role="dim"),
+            )
+        )
     columns = (
-        Column(words("Day"), 1.6), Column(words("What"), 1.3), Column(words("Push"), 0.8),
-        Column(words("Found"), 2.6), Column(words("95 % interval"), 1.5),
+        Column(words("Day"), 1.6), Column(words("Push"), 0.7),
+        Column(words("Ceiling, % of max"), 1.4), Column(words("95 % interval"), 1.2),
+        Column(words("Gives way first"), 1.4), Column(words("P"), 0.6),
+        Column(words("Confirming trial"), 1.3),
     )  # fmt: skip
     empty = words("No ramps yet: the ramp drill looks for the ceiling and the limiter.")
     return [
         Heading(words("Ceiling and limiter"), words("experimental")),
-        Table(columns, cells, empty),
+        Table(columns, tuple(rows), empty),
     ]
 
 
 def _interval(words: Words, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return NO_VALUE
-    return words("{0} to {1} %", words.whole(low), words.whole(high))
+    return words("{0} to {1}", words.whole(low), words.whole(high))
 
 
 def _changes(words: Words, report: Report) -> list[Block]:
     rows = []
+    before = ""
     for one in report.changes:
+        where = _side_of(words, report, one.drill, one.side)
+        name, before = "" if where == before else where, where
         change = words.amount(one.now - one.before, one.unit, sign=True)
         told = words("not yet knowable")
         role = "dim"
@@ -278,7 +286,7 @@ def _changes(words: Words, report: Report) -> list[Block]:
         mark = "*" if one.experimental else ""
         rows.append(
             (
-                Cell(_side_of(words, report, one.drill, one.side)),
+                Cell(name, role="strong"),
                 Cell(words.say(one.title) + mark),
                 Cell(words.amount(one.before)),
                 Cell(words.amount(one.now, one.unit)),
@@ -294,7 +302,7 @@ def _changes(words: Words, report: Report) -> list[Block]:
         Column(words("Change is"), 1.2),
     )  # fmt: skip
     empty = words("No session with these drills before this one.")
-    return [Heading(words("Since last time")), Table(columns, tuple(rows), empty)]
+    return [Heading(words("Since last time")), Table(columns, tuple(rows), empty, dense=True)]
 
 
 def _side_of(words: Words, report: Report, drill: str, side: str) -> str:
@@ -309,18 +317,21 @@ def _progress(words: Words, report: Report) -> list[Block]:
         blocks.append(Text(words("A trend needs a second session with these drills."), "caption"))
         return blocks
     rows = []
+    scenes: list[Scene] = []
     for (drill, side), group in groupby(several, lambda one: (one.drill, one.side)):
         measures = list(group)
         where = _side_of(words, report, drill, side)
-        keys = [one for one in measures if one.key]
-        scenes = [progress_picture(words, one, f"{words.say(one.title)} · {where}") for one in keys]
-        blocks += [Pictures(tuple(scenes[i : i + 2])) for i in range(0, len(scenes), 2)]
-        for one in measures:
+        scenes += [
+            progress_picture(words, one, f"{words.say(one.title)} · {where}")
+            for one in measures
+            if one.key
+        ]
+        for number, one in enumerate(measures):
             mark = "*" if one.trend.experimental else ""
             role = _VERDICT_ROLE.get(one.word, "plain")
             rows.append(
                 (
-                    Cell(where),
+                    Cell("" if number else where, role="strong"),
                     Cell(words.say(one.title) + mark),
                     Cell(str(len(one.values))),
                     Cell(words(one.word) if one.word else NO_VALUE, role=role),  # type: ignore[arg-type]
@@ -336,7 +347,8 @@ def _progress(words: Words, report: Report) -> list[Block]:
         "Grey: the mean of the first three sessions and the change that noise alone makes (MDC95)."
         " * experimental."
     )
-    return [*blocks, Text(caption, "caption"), Table(columns, tuple(rows))]
+    blocks += [Pictures(tuple(scenes[i : i + 2])) for i in range(0, len(scenes), 2)]
+    return [*blocks, Text(caption, "caption"), Table(columns, tuple(rows), dense=True)]
 
 
 def _plan(words: Words, report: Report) -> list[Block]:
@@ -348,7 +360,7 @@ def _plan(words: Words, report: Report) -> list[Block]:
         (
             Cell(planned_title(words, report, item), role="strong"),
             Cell(plan_amount(words, item)),
-            Cell(words.say(item.why), role="dim"),
+            Cell(plan_reason(words, item.why), role="dim"),
         )
         for item in report.plan.drills
     )

@@ -51,11 +51,10 @@ def compose(report: Report, language: str = "en") -> Document:
     """
     words = Words(language)
     headline = headline_of(report)
-    pages = (
-        _athlete_page(words, report, headline),
-        coach_page(words, report, headline),
-        method_page(words, report),
-    )
+    pages = [_athlete_page(words, report, headline)]
+    if not report.foreign:  # of an import there is nothing between its curve and its numbers
+        pages.append(coach_page(words, report, headline))
+    pages.append(method_page(words, report))
     day = words.day(report.started_utc_ns) if report.started_utc_ns is not None else ""
     who = title_of(words, report)
     made = words("made {0} with bandplate", words.day(time.time_ns()))
@@ -66,7 +65,7 @@ def compose(report: Report, language: str = "en") -> Document:
         language=language,
         footer=" · ".join(filter(None, shown)),
         page_word=words("Page"),
-        pages=pages,
+        pages=tuple(pages),
     )
 
 
@@ -84,6 +83,7 @@ def _athlete_page(words: Words, report: Report, headline: Headline) -> Page:
         blocks.append(Text(words("No repetition counted: there is no number to show.")))
     if sentence := sentence_of(report, headline):
         blocks.append(Text(words.say(sentence), "lead"))
+        blocks.append(Text(words("Experimental: support and limiter are a hypothesis."), "caption"))
     blocks += _picture(words, headline)
     blocks += _done(words, report)
     blocks += _next(words, report)
@@ -124,8 +124,9 @@ def _big(words: Words, key: Key) -> BigNumber:
         note = words("best of {0}", str(key.of))
     elif key.kind != "measure":
         note = words("mean of {0}", str(key.of))
-    if key.kind == "supported_pct":
-        note = words("experimental, {0}", note)
+    if key.kind == "supported_pct" and key.low is not None and key.high is not None:
+        low, high = words.whole(key.low), words.whole(key.high)
+        note = words("experimental, {0}: {1} to {2}", note, low, high)
     value = words.amount(key.value) if key.kind == "measure" else words.whole(key.value)
     return BigNumber(labels[key.kind], value, units[key.kind], note)
 

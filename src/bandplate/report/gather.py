@@ -115,6 +115,7 @@ def report_of_session(
     mine = [one for one in history.sets(athlete.uid) if one.session_uid == session.uid]
     if not mine:
         raise UsageError(f"this session of {athlete.name} holds no set: choose another")
+    titles = {name: drill.title for name, drill in drills.items()}
     sets: list[SetDone] = []
     quality, stops, marks, missing = [], [], [], []
     recordings = list(dict.fromkeys(one.recording.path for one in mine))
@@ -130,7 +131,7 @@ def report_of_session(
             found = read_recording(path, part, stored, excluded)
         except RecordingError as error:
             missing.append(str(error))
-            sets += [_stored_set(history, one, stored[one.number]) for one in of_it]
+            sets += [_stored_set(history, one, stored[one.number], titles) for one in of_it]
             continue
         sets += found.sets
         quality.append(found.quality)
@@ -173,7 +174,7 @@ def report_of_session(
             c for c in limiter_history(history, athlete.uid) if c.t_utc_ns <= end_utc_ns
         ),
         plan=plan,
-        drill_titles={name: drill.title for name, drill in drills.items()},
+        drill_titles=titles,
         missing=tuple(missing),
     )
 
@@ -207,7 +208,9 @@ def _excluded(history: History, one: TrainingSet) -> dict[int, str]:
     return {r.number: r.excluded for r in history.repetitions(one.uid) if r.excluded}
 
 
-def _stored_set(history: History, one: TrainingSet, measures: Sequence[Measure]) -> SetDone:
+def _stored_set(
+    history: History, one: TrainingSet, measures: Sequence[Measure], titles: Mapping[str, str]
+) -> SetDone:
     """Return a set whose recording is gone."""
     repetitions = [
         counted_repetition(
@@ -222,7 +225,7 @@ def _stored_set(history: History, one: TrainingSet, measures: Sequence[Measure])
     ]
     return SetDone(
         drill=one.drill,
-        title=one.drill,
+        title=titles.get(one.drill, one.drill),
         side=cast("PushSide", one.side),
         started_utc_ns=one.started_utc_ns,
         asked=None,

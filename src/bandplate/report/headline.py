@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from bandplate.core.channels import PushSide
 from bandplate.measures import Measure
-from bandplate.measures.support import support_sentence
+from bandplate.measures.support import MEMBER_WORDS, support_sentence
 from bandplate.report.model import RepetitionDone, Report, SetDone
 
 __all__ = ["Headline", "Key", "headline_of", "mean_measures", "sentence_of"]
@@ -31,8 +31,8 @@ _OF_IMPORT: Final = (
 class Key:
     """One number; ``value`` None: it was not measured.
 
-    ``of`` is the number of repetitions it is the mean of (of a best: the best of), ``measure`` the
-    one that an import shows.
+    ``of`` is the number of repetitions it is the mean of (of a best: the best of), ``low`` and
+    ``high`` are the least and the most of them; ``measure`` is the one that an import shows.
     """
 
     kind: KeyKind
@@ -40,6 +40,8 @@ class Key:
     of: int = 1
     side: PushSide | None = None
     measure: Measure | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,9 @@ def sentence_of(report: Report, headline: Headline) -> str:
     if report.started_utc_ns is not None:
         for point in reversed(report.limiters):
             if point.t_utc_ns >= report.started_utc_ns and point.member is not None:
-                from bandplate.measures.support import MEMBER_WORDS
-
                 return (
                     f"The {MEMBER_WORDS[point.member]} gives way first, at"
-                    f" {point.value_pct or 0.0:.0f} % of max."
+                    f" {point.value_pct or 0.0:.0f} % of max (P {point.probability or 0.0:.2f})."
                 )
     done = [one for each in headline.sets for one in each.counted]
     ratios = mean_measures(done)
@@ -137,7 +137,10 @@ def _known(done: Sequence[RepetitionDone], name: str) -> list[float]:
 
 def _mean(name: str, done: Sequence[RepetitionDone]) -> Key:
     known = _known(done, name)
-    return Key(_KINDS[name], statistics.fmean(known) if known else None, len(known))
+    if not known:
+        return Key(_KINDS[name], None, 0)
+    mean = statistics.fmean(known)
+    return Key(_KINDS[name], mean, len(known), low=min(known), high=max(known))
 
 
 def _best(side: PushSide, done: Sequence[RepetitionDone]) -> Key:

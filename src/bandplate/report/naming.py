@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 from bandplate.measures.titles import measure_title, unit_text
 from bandplate.report.headline import Key
 from bandplate.report.model import Report, SetDone
-from bandplate.report.pictures import SIDE_WORDS
+from bandplate.report.pictures import MEMBER_NAMES, SIDE_WORDS
 from bandplate.report.words import Words
 
 if TYPE_CHECKING:
     from bandplate.plan.apply import Item
 
-__all__ = ["best_unit", "drill_title", "plan_amount", "planned_title", "set_title", "title_of"]
+__all__ = [
+    "best_unit",
+    "drill_title",
+    "plan_amount",
+    "plan_reason",
+    "planned_title",
+    "set_title",
+    "title_of",
+]
 
 
 def title_of(words: Words, report: Report) -> str:
@@ -33,13 +41,11 @@ def set_title(words: Words, done: SetDone, *, short: bool = False) -> str:
     if not done.drill:
         return words("Force on the plates")
     side = words(SIDE_WORDS[done.side])
-    if done.side != "both":
-        side = words("Push {0}", side)
-    elif short:
-        side = words("Both legs")
-    return (
-        side if short else words("{0}, {1}", drill_title(words, done), side[:1].lower() + side[1:])
-    )
+    if done.side == "both":
+        return words("Both legs") if short else f"{drill_title(words, done)}, {side}"
+    if short:
+        return words("Push {0}", side)
+    return words("{0}, push {1}", drill_title(words, done), side)
 
 
 def planned_title(words: Words, report: Report, item: Item) -> str:
@@ -51,12 +57,20 @@ def plan_amount(words: Words, item: Item) -> str:
     """Return sets, target and bands of a line of the plan."""
     parts = [words("1 set") if item.sets == 1 else words("{0} sets", str(item.sets))]
     if item.repetitions is not None:
-        parts = [words("{0} of {1}", parts[0], str(item.repetitions))]
+        each = words("{0} of 1 repetition", parts[0])
+        if item.repetitions > 1:
+            each = words("{0} of {1} repetitions", parts[0], str(item.repetitions))
+        parts = [each]
     if item.target_pct is not None:
         parts.append(words("target {0} % of max", words.whole(item.target_pct)))
     if item.less_band is not None:
-        parts.append(words("20 % off the band of the {0}", words.say(item.less_band)))
+        parts.append(words("20 % off the band: {0}", words(MEMBER_NAMES[item.less_band])))
     return ", ".join(parts)
+
+
+def plan_reason(words: Words, why: str) -> str:
+    """Return why a plan has a line: finding and purpose, each looked up alone."""
+    return ": ".join(words.say(part) for part in why.split(": "))
 
 
 def best_unit(key: Key) -> tuple[str, str]:

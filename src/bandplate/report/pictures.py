@@ -62,6 +62,7 @@ def push_picture(
         words("Push force of {0} repetitions over time. {1}", str(len(drawn)), title),
         corridor=corridor,
         corridor_name=words("grey: the corridor") if corridor else "",
+        tick=words.tick,
     )
 
 
@@ -89,7 +90,7 @@ def members_picture(
             Curve(mean.t_s, mean.values, MEMBERS_ON_LIGHT[name], said, dashed=name == "push")
         )
     about = words("Push and members in % of their max over time. {0}", title)
-    return curves_chart(size, title, words("% of max"), curves, about)
+    return curves_chart(size, title, words("% of max"), curves, about, tick=words.tick)
 
 
 def _mean(traces: Sequence[Trace]) -> Trace:
@@ -131,5 +132,17 @@ def progress_picture(words: Words, one: MeasureProgress, title: str) -> Scene:
     size = (CONTENT_WIDTH_PT - 24) / 2, 104.0
     last = words.amount(float(one.values[-1]), one.unit)
     said = words("{0} last; {1}", last, words(one.word)) if one.word else words("{0} last", last)
+    ends = words.day(int(one.t_utc_ns[0])), words.day(int(one.t_utc_ns[-1]))
     about = words("{0} over {1} sessions", title, str(len(one.values)))
-    return progress_chart(size, title, said, one.t_utc_ns, one.values, colour, about, band=band)
+    return progress_chart(
+        size,
+        title,
+        said,
+        one.t_utc_ns,
+        one.values,
+        colour,
+        about,
+        ends=ends,
+        tick=words.tick,
+        band=band,
+    )

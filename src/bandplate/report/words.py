@@ -15,6 +15,7 @@ __all__ = ["LANGUAGES", "Words"]
 LANGUAGES: Final = ("en", "de")
 _PLACE: Final = re.compile(r"\{\d\}")
 _POINT: Final = re.compile(r"(?<=\d)\.(?=\d)")
+_MINUS: Final = "\u2212"
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -39,18 +40,18 @@ class Words:
         if language not in LANGUAGES:
             raise UsageError(f"no report in {language!r}: there are {', '.join(LANGUAGES)}")
         self.language = language
-        self._catalogue = _catalogue(language)
+        self._words, self._said = _catalogue(language)
 
     def __call__(self, template: str, *values: str) -> str:
         """Return a sentence of the report with its values."""
-        return self._catalogue.get(template, template).format(*values)
+        return self._words.get(template, template).format(*values)
 
     def say(self, text: str) -> str:
         """Return what a lower layer says; numbers and names are found by the sentence's form."""
         if self.language == "en" or not text:
             return text
-        if text in self._catalogue:
-            return self._catalogue[text]
+        if text in self._said:
+            return self._said[text]
         for form, template in _forms(self.language):
             if match := form.fullmatch(text):
                 return template.format(*(self._part(part) for part in match.groups()))
@@ -58,7 +59,8 @@ class Words:
 
     def amount(self, value: float, unit: str = "", *, sign: bool = False) -> str:
         """Return a value with three digits that count, and its unit."""
-        return self._point(amount(value, unit, sign=sign))
+        said = amount(value, unit, sign=sign) if value else f"0 {unit}".strip()
+        return self._point(said.replace("-", _MINUS, 1) if value < 0 else said)
 
     def whole(self, value: float) -> str:
         """Return a value without decimals."""
@@ -67,6 +69,14 @@ class Words:
     def tenth(self, value: float) -> str:
         """Return a value with one decimal."""
         return self._point(f"{value:.1f}")
+
+    def hundredth(self, value: float) -> str:
+        """Return a value with two decimals."""
+        return self._point(f"{value:.2f}")
+
+    def tick(self, value: float) -> str:
+        """Return a round value at an axis."""
+        return self._point(f"{value:g}".replace("-", _MINUS))
 
     def day(self, utc_ns: int) -> str:
         """Return a day as this machine's clock shows it (``23 November 2026``)."""
@@ -82,7 +92,7 @@ class Words:
         return datetime.fromtimestamp(utc_ns // 10**9).strftime("%H:%M")
 
     def _part(self, part: str) -> str:
-        known = self._catalogue.get(part) or self._catalogue.get(part[:1].lower() + part[1:])
+        known = self._words.get(part) or self._said.get(part)
         return known if known is not None else self._point(part)
 
     def _point(self, text: str) -> str:
@@ -90,26 +100,23 @@ class Words:
 
 
 @cache
-def _catalogue(language: str) -> dict[str, str]:
+def _catalogue(language: str) -> tuple[dict[str, str], dict[str, str]]:
     if language == "en":
-        return {}
+        return {}, {}
     import tomllib
     from importlib.resources import files
 
     text = files("bandplate.report").joinpath(f"{language}.toml").read_text("utf-8")
-    return {str(key): str(value) for key, value in tomllib.loads(text).items()}
+    tables = tomllib.loads(text)
+    return tables["words"], tables["said"]
 
 
 @cache
 def _forms(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return each sentence with places as a pattern, the longest first."""
-    found = [
-        (template, said)
-        for template, said in _catalogue(language).items()
-        if _PLACE.search(template) and len(_PLACE.sub("", template).strip()) > 3
-    ]
-    found.sort(key=lambda pair: -len(pair[0]))
+    said = _catalogue(language)[1]
+    with_places = sorted((one for one in said if _PLACE.search(one)), key=len, reverse=True)
     return tuple(
-        (re.compile("(.+?)".join(map(re.escape, _PLACE.split(template)))), said)
-        for template, said in found
+        (re.compile("(.+?)".join(map(re.escape, _PLACE.split(one)))), said[one])
+        for one in with_places
     )
