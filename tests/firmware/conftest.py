@@ -13,10 +13,12 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark them as in need of an emulator, and keep them on one worker: two QEMUs starve."""
+    """Mark them as in need of an emulator; beside the long one runs one other at a time."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.hardware)
+            if item.get_closest_marker("xdist_group") is None:
+                item.add_marker(pytest.mark.xdist_group("short"))
 
 
 @pytest.fixture(autouse=True)

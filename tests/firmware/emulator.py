@@ -126,8 +126,8 @@ class Talker(Host):
         return state
 
     def arm(self, nonce: int = 1) -> None:
-        """Start samples, wait for a press of the button, and arm."""
-        self.start()
+        """Start samples at 2 kHz, wait for a press of the button, and arm."""
+        self.start(2000, 2)
         self.until(lambda: self.anchor().pressed == 1)
         assert self.ask(wire.Arm, nonce).code == wire.AckCode.OK
         self.until(lambda: self.samples[-1].device_state == wire.State.ARMED)

@@ -182,10 +182,11 @@ def test_a_line_that_takes_nothing_costs_whole_frames(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", [Kind.HANG, Kind.NO_DRDY])
 def test_the_watchdog_bites_when_a_task_stops(tmp_path: Path, kind: Kind) -> None:
-    with emulated(write_scenario(tmp_path, Event(kind, 500))) as port:
+    # Before the start, at 1 kHz, the index would take 6 s to get there.
+    with emulated(write_scenario(tmp_path, Event(kind, 6000))) as port:
         host = Talker(port)
-        host.start()
-        host.gather(400)
+        host.start(4000, 4)
+        host.gather(2000)
         first = host.ident
         deadline_s = time.monotonic() + 20
         while host.ident.boot_id == first.boot_id:
