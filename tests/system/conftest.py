@@ -20,6 +20,8 @@ ON_THE_WIRE = (
     "test_gui_drill",
     "test_gui_first_run",
     "test_gui_live",
+    "test_gui_session",
+    "test_gui_setup",
     "test_plan",
     "test_simulated",
     "test_station",

@@ -200,6 +200,15 @@ class SensorCourse(Course):
             )
         return Words()
 
+    def reading(self) -> Words:
+        """Say what hangs at the sensor now."""
+        mass_kg = float(self.catcher.now_n[self._place]) / self.of.gravity_m_per_s2
+        return Words("{0} kg at the hook", (f"{mass_kg:z.1f}",))
+
+    def order(self, step: Step) -> dict[str, object]:
+        """Return the line that makes the simulated workbench do a step."""
+        return {"hang": {"band": self.of.sensor, "mass_kg": step.value}}
+
     def problem(self, group: int) -> Words:
         """Say whether the zero came back, after the last."""
         first = next(i for i, step in enumerate(self.steps) if step.kind == "zero")
@@ -303,6 +312,14 @@ class CurveCourse(Course):
             return Words("waiting for it to be let back")
         return Words()
 
+    def reading(self) -> Words:
+        """Say how hard the band pulls now."""
+        return Words("{0} N in the band", (f"{self.catcher.now_n[self._place]:z.0f}",))
+
+    def order(self, step: Step) -> dict[str, object]:
+        """Return the line that makes the simulated workbench do a step."""
+        return {"stretch": {"band": self.of.sensor, "extension_m": step.value}}
+
     def problem(self, group: int) -> Words:
         """Say whether the marks make a curve."""
         try:
@@ -310,6 +327,11 @@ class CurveCourse(Course):
         except CalibrationError as error:
             return Words(str(error).replace("{", "(").replace("}", ")"))
         return Words()
+
+    @property
+    def cycles(self) -> int:
+        """How often the course stretches the band."""
+        return PRECONDITIONING_CYCLES + 1
 
     def curve(self, source: str) -> BandCurve:
         """Return the curve of what was measured; raises CalibrationError."""

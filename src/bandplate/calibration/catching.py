@@ -69,8 +69,8 @@ class Catcher:
         ``waiting``, ``settling`` or ``taking``.
     hint : Words
         Why nothing is taken yet.
-    progress : float
-        Of settling and taking together, 0 to 1.
+    now_n : float64 array of shape (14,)
+        Newest forces of all sensors, N.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Catcher:
     ) -> None:
         self.calibration = calibration
         self._rate_hz = rate_hz
-        self._sensors = sensors
+        self.sensors = sensors
         rated_n = ranges_n(dictionary)
         self._still_n = np.array(
             [
@@ -94,6 +94,7 @@ class Catcher:
         self._blocks: list[NDArray[np.void]] = []
         self.state: Literal["waiting", "settling", "taking"] = "waiting"
         self.hint = Words()
+        self.now_n: FloatArray = np.zeros(len(SENSORS))
         self._since = 0
 
     @property
@@ -132,7 +133,8 @@ class Catcher:
         if (rows["flags"] & BAD).any():
             self.restart(Words("a sensor is out of its range: take load off, look at Sensors"))
             return None
-        why_not = expected(self._newtons(rows).mean(axis=0))
+        self.now_n = self._newtons(rows).mean(axis=0)
+        why_not = expected(self.now_n)
         if why_not:
             was_taking = self.state == "taking"
             self.restart(Words("it was moved while it was measured: again") if was_taking else None)
@@ -162,7 +164,9 @@ class Catcher:
         return self.calibration.newtons(rows["counts"])[:, : len(SENSORS)]
 
     def _is_still(self, rows: NDArray[np.void]) -> bool:
-        force_n = self._newtons(rows)[:, self._sensors]
+        if len(rows) < 2:  # too short to say, and longer soon
+            return True
+        force_n = self._newtons(rows)[:, self.sensors]
         halves_n = np.array_split(force_n, 2)
         creep_n = np.abs(halves_n[1].mean(axis=0) - halves_n[0].mean(axis=0))
         return bool(

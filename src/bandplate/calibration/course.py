@@ -16,7 +16,7 @@ from bandplate.calibration.store import write_whole
 from bandplate.calibration.words import Words
 from bandplate.core.errors import CalibrationError
 
-__all__ = ["Course", "Kept", "Step", "not_the_load", "read_kept"]
+__all__ = ["Course", "Kept", "Step", "not_the_load", "read_kept", "write_kept"]
 
 FloatArray = NDArray[np.float64]
 
@@ -53,7 +53,6 @@ class Step:
 class Kept(msgspec.Struct, frozen=True):
     """What a course keeps on disk, so that it goes on after a crash."""
 
-    uid: str
     plan: dict[str, object]
     caught: dict[int, Caught]
 
@@ -136,10 +135,31 @@ class Course:
         """Return what the course was made with, JSON-compatible."""
         raise NotImplementedError
 
-    def keep(self, path: Path, uid: str) -> None:
-        """Write what is there, so that another course can take it up; raises StorageError."""
-        kept = Kept(uid, self.plan(), dict(self.caught))
-        write_whole(path, msgspec.json.encode(kept))
+    def branches(self) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+        """Return (value of the step, N at the sensor) of the loads on the way up and down."""
+        ways: tuple[list[tuple[float, float]], list[tuple[float, float]]] = ([], [])
+        for i, caught in sorted(self.caught.items()):
+            step = self.steps[i]
+            if step.group >= 0:
+                ways[0 if step.up else 1].append((step.value, self.shown_n(caught)))
+        return ways
+
+    def shown_n(self, caught: Caught) -> float:
+        """Return what the course's sensors show together by the present gains, N."""
+        counts = np.array([caught.counts])
+        return float(self.catcher.calibration.newtons(counts)[0, self.catcher.sensors].sum())
+
+    def reading(self) -> Words:
+        """Say what is there now."""
+        raise NotImplementedError
+
+    def order(self, step: Step) -> dict[str, object]:
+        """Return the line that makes the simulated workbench do a step."""
+        raise NotImplementedError
+
+    def kept(self) -> Kept:
+        """Return what is there, so that another course can take it up."""
+        return Kept(self.plan(), dict(self.caught))
 
     def take_up(self, kept: Kept) -> None:
         """Go on where a course of the same plan was left.
@@ -158,6 +178,11 @@ class Course:
 
     def _finished(self, group: int) -> bool:
         return all(i in self.caught for i in self._of(group))
+
+
+def write_kept(path: Path, kept: Kept) -> None:
+    """Write what a course keeps; raises StorageError."""
+    write_whole(path, msgspec.json.encode(kept))
 
 
 def read_kept(path: Path) -> Kept | None:

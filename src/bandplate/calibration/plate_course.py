@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bandplate.calibration.catching import Catcher, Caught
 from bandplate.calibration.course import Course, Step, not_the_load
 from bandplate.calibration.model import Calibration
-from bandplate.calibration.plate_fit import COP_MM, MIN_MASSES, MIN_POINTS, PlateLoad
+from bandplate.calibration.plate_fit import COP_MM, MIN_MASSES, MIN_POINTS, PlateFit, PlateLoad
 from bandplate.calibration.sensors import DRIFT_N, LOADED_N
 from bandplate.calibration.words import Words
 from bandplate.core.channels import Side
@@ -48,6 +48,14 @@ class PlatePlan(msgspec.Struct, frozen=True):
     points_mm: tuple[tuple[float, float], ...]
     masses_kg: tuple[float, ...]
     gravity_m_per_s2: float = STANDARD_GRAVITY_M_PER_S2
+
+    @classmethod
+    def of_json(cls, data: Mapping[str, object]) -> PlatePlan:
+        """Return a plan that a course kept; raises CalibrationError where it is none."""
+        try:
+            return msgspec.convert(data, cls)
+        except msgspec.ValidationError as error:
+            raise CalibrationError(f"what was kept is damaged ({error}): begin anew") from error
 
     def check(self) -> None:
         """Raise CalibrationError where it cannot give a calibration."""
@@ -117,6 +125,22 @@ class PlateCourse(Course):
         """Return where a step puts it; preloads stand in the centre."""
         return (0.0, 0.0) if step.group < 0 else self.of.points_mm[step.group]
 
+    def here_mm(self) -> tuple[float, float] | None:
+        """Return where the load stands now, mm; None where there is none."""
+        fz_n, mx_nmm, my_nmm = self._matrix @ self.catcher.now_n[self.cells]
+        return (-my_nmm / fz_n, mx_nmm / fz_n) if fz_n > LOADED_N else None
+
+    def reading(self) -> Words:
+        """Say what is on the plate now, and where."""
+        mass_kg = float(self._matrix[0] @ self.catcher.now_n[self.cells])
+        mass_kg /= self.of.gravity_m_per_s2
+        here = self.here_mm()
+        if here is None:
+            return Words("{0} kg on the plate", (f"{mass_kg:z.1f}",))
+        x_mm, y_mm = here
+        where = (f"{mass_kg:z.1f}", f"{x_mm:z.0f}", f"{y_mm:z.0f}")
+        return Words("{0} kg at x {1} mm, y {2} mm", where)
+
     def missing(self, step: Step, force_n: FloatArray) -> Words:
         """Say what is not as the step wants it."""
         fz_n, mx_nmm, my_nmm = self._matrix @ force_n[self.cells]
@@ -137,6 +161,12 @@ class PlateCourse(Course):
         if off_mm > FAR_MM:
             return Words("the load stands {0} mm beside its point: move it", (f"{off_mm:.0f}",))
         return Words()
+
+    def order(self, step: Step) -> dict[str, object]:
+        """Return the line that makes the simulated workbench do a step."""
+        x_mm, y_mm = self.place_mm(step)
+        place = {"side": self.of.side, "x_mm": x_mm, "y_mm": y_mm, "mass_kg": step.value}
+        return {"load": place}
 
     def problem(self, group: int) -> Words:
         """Say what is wrong with a point: its zero moved, or the load did between up and down."""
@@ -180,13 +210,20 @@ class PlateCourse(Course):
             found.append(PlateLoad(group, x_mm, y_mm, self.force_n(step), (a, b, c, d), step.up))
         return found
 
-    def zero_counts(self) -> list[float]:
-        """Return the last zero of the four cells, in counts."""
+    def finished_points(self) -> frozenset[int]:
+        """Return the numbers of the points that are measured."""
+        return frozenset(g for g in range(len(self.of.points_mm)) if self._finished(g))
+
+    def calibrated(self, calibration: Calibration, fit: PlateFit, what: str) -> Calibration:
+        """Return a calibration with the fitted matrix and the last zeros of the plate."""
         last = max(
             (self.caught[i] for i in self.caught if self.steps[i].kind == "zero"),
             key=lambda caught: caught.t_ns,
         )
-        return list(last.counts[self.cells])
+        zeros = list(calibration.zero_counts)
+        zeros[self.cells] = last.counts[self.cells]
+        fitted = calibration.with_plate(self.of.side, fit.matrix, what)
+        return fitted.with_zero(zeros, what)
 
     def _zeros(self, group: int) -> list[int]:
         return [i for i in self._of(group) if self.steps[i].kind == "zero"]

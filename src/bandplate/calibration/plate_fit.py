@@ -22,8 +22,11 @@ CORNER_SHARE = 0.005
 COP_MM, COP_FROM_N = 3.0, 400.0
 MIN_POINTS: Final = 9
 MIN_MASSES: Final = 3
-#: A point this many times worse than the others (median) was measured badly. [ours]
-OUTLIER_TIMES: Final = 4.0
+#: Points agree while no residual is above this share of its target. [ours]
+AGREE: Final = 0.5
+#: One point is to blame where the others agree so many times better without it than without
+#: any other. [ours]
+BLAME_TIMES: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,21 +180,58 @@ def fit_plate(loads: Sequence[PlateLoad]) -> PlateFit:
     force_n = np.array([load.force_n for load in loads])
     cells_n = np.array([load.cells_n for load in loads])
     wanted = force_n[:, None] * np.column_stack([np.ones(len(at)), place_mm[:, 1], -place_mm[:, 0]])
+    fit = _with_errors(loads, at, place_mm, cells_n, wanted, None)
+    bad = None if fit.good else _bad_point(at, cells_n, wanted)
+    return fit if bad is None else _with_errors(loads, at, place_mm, cells_n, wanted, bad)
+
+
+def _with_errors(
+    loads: Sequence[PlateLoad],
+    at: NDArray[np.int64],
+    place_mm: FloatArray,
+    cells_n: FloatArray,
+    wanted: FloatArray,
+    bad: int | None,
+) -> PlateFit:
+    """Fit; every point's errors come from a fit without it, and without the bad one."""
     held_out = np.empty_like(wanted)
-    for point in points:
-        matrix = _solve(cells_n[at != point], wanted[at != point])
-        held_out[at == point] = cells_n[at == point] @ matrix.T
-    fz_error_n = held_out[:, 0] - force_n
-    cop_error_mm = np.column_stack([-held_out[:, 2], held_out[:, 1]]) / held_out[:, :1] - place_mm
+    for point in np.unique(at):
+        known = (at != point) & (at != (-1 if bad is None else bad))
+        held_out[at == point] = cells_n[at == point] @ _solve(cells_n[known], wanted[known]).T
+    fz_error_n, cop_error_mm = _errors(held_out, wanted)
+    force_n = wanted[:, 0]
     errors = [
         _point_error(point, at == point, place_mm, force_n, fz_error_n, cop_error_mm)
-        for point in points
+        for point in np.unique(at).tolist()
     ]
     checks = _checks(at, place_mm, force_n, fz_error_n, cop_error_mm, loads)
-    worst = max(errors, key=lambda error: error.score)
-    others = float(np.median([error.score for error in errors if error is not worst]))
-    bad = worst.score > 1.0 and worst.score > OUTLIER_TIMES * others
-    return PlateFit(_solve(cells_n, wanted), tuple(errors), checks, worst.point if bad else None)
+    return PlateFit(_solve(cells_n, wanted), tuple(errors), checks, bad)
+
+
+def _bad_point(at: NDArray[np.int64], cells_n: FloatArray, wanted: FloatArray) -> int | None:
+    """Return the point without which the others agree; None where none is to blame alone.
+
+    By residuals of the fit itself: a held-out point far out is told by its neighbours, and a bad
+    neighbour would blame it.
+    """
+    left = {p: _worst_score(cells_n[at != p], wanted[at != p]) for p in np.unique(at).tolist()}
+    best = min(left, key=lambda p: left[p])
+    others = sorted(left.values())[1]
+    return best if left[best] <= AGREE and left[best] < others / BLAME_TIMES else None
+
+
+def _worst_score(cells_n: FloatArray, wanted: FloatArray) -> float:
+    """Return the largest residual of a fit, over its target."""
+    fz_error_n, cop_error_mm = _errors(cells_n @ _solve(cells_n, wanted).T, wanted)
+    cop = np.hypot(*cop_error_mm.T) / COP_MM
+    heavy = wanted[:, 0] >= wanted[:, 0].max() - 0.01  # a light load's place is noise
+    return float(max((np.abs(fz_error_n) / _limit_n(wanted[:, 0])).max(), cop[heavy].max()))
+
+
+def _errors(found: FloatArray, wanted: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return errors of the force, N, and of the CoP (x, y), mm."""
+    cop_mm, place_mm = (np.column_stack([-m[:, 2], m[:, 1]]) / m[:, :1] for m in (found, wanted))
+    return found[:, 0] - wanted[:, 0], cop_mm - place_mm
 
 
 def _solve(cells_n: FloatArray, wanted: FloatArray) -> FloatArray:
@@ -280,6 +320,7 @@ def _hysteresis_pct(loads: Sequence[PlateLoad]) -> float:
 
 
 def _check(name: str, value: float, limit: float, unit: str) -> Check:
+    value = float(value)  # a NumPy number is no JSON
     if value != value:
         return Check(name, value, limit, unit, "not tested")
     return Check(name, value, limit, unit, "pass" if value <= limit else "fail")

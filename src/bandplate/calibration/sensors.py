@@ -25,6 +25,7 @@ __all__ = [
     "board_findings",
     "expected_noise_n",
     "look_at_sensors",
+    "plate_half_mm",
     "ranges_n",
     "verdict",
 ]
@@ -114,6 +115,14 @@ def ranges_n(dictionary: Mapping[str, object]) -> dict[str, float]:
         for channel in (channels if isinstance(channels, list) else [])
         if isinstance(channel, dict) and isinstance(channel.get("range_n"), int | float)
     }
+
+
+def plate_half_mm(dictionary: Mapping[str, object]) -> tuple[float, float]:
+    """Return how far the cells are from the plate's centre along x and y, in mm."""
+    plate = dictionary.get("plate")
+    if not isinstance(plate, dict):
+        return (180.0, 280.0)
+    return (float(plate.get("half_width_mm", 180.0)), float(plate.get("half_length_mm", 280.0)))
 
 
 def expected_noise_n(range_n: float, rate_hz: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -124,6 +125,10 @@ class CalibrationStore:
         calibration = Calibration.from_json(stored.calibration)
         return self.save(stored.uid, calibration, stored.what, stored.quality)
 
+    def unfinished(self, uid: str, what: str) -> Path:
+        """Return where a course of this name is kept until its result is accepted."""
+        return self.folder / f"{uid or 'no-uid'}.{what}.unfinished"
+
     def hung(self, uid: str) -> dict[str, HungBand]:
         """Return which band hangs at which sensor of a device.
 
@@ -144,7 +149,11 @@ class CalibrationStore:
 
     def hang(self, uid: str, sensor: str, band: HungBand | None) -> None:
         """Say which band hangs at a sensor (None: none of the gym's); raises StorageError."""
-        hung = {name: other for name, other in self.hung(uid).items() if name != sensor}
+        hung = {
+            place: other
+            for place, other in self.hung(uid).items()
+            if place != sensor and (band is None or other.name != band.name)
+        }
         if band is not None:
             hung[sensor] = band
         write_whole(self._hung_file(uid), msgspec.json.format(msgspec.json.encode(hung), indent=1))
@@ -161,7 +170,7 @@ class CalibrationStore:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file under another name and rename it when whole; raises StorageError."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with fresh.open("wb") as file:

@@ -29,6 +29,13 @@ class Preferences(msgspec.Struct, frozen=True):
     athlete: str = ""
     drill: str = ""
     tone: bool = False
+    device_names: dict[str, str] = {}
+    """What people call their devices, by UID."""
+    gravity_m_per_s2: float = 9.80665
+    """Where the station stands: what masses weigh in a calibration."""
+    band_max_months: int = 12
+    """A band older than this is to be retired."""
+    band_max_cycles: int = 20000
 
 
 @dataclass

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 
 import msgspec
 
-from bandplate.calibration import Calibration, CalibrationStore, EngineSettings, ranges_n
+from bandplate.calibration import (
+    Calibration,
+    CalibrationStore,
+    EngineSettings,
+    plate_half_mm,
+    ranges_n,
+)
 from bandplate.config import StationConfig
 from bandplate.core.band_curve import BandCurve
 from bandplate.core.channels import BANDS
@@ -68,7 +74,7 @@ def device_facts(
         band_curves=_curves(curves_of(info)),
         band_range_n=min((rated_n[name] for name in BANDS if name in rated_n), default=1000.0),
         plate_range_n=_plate_range_n(rated_n),
-        plate_half_mm=_plate_half_mm(info.dictionary),
+        plate_half_mm=plate_half_mm(info.dictionary),
         anchor=bool(anchor),
         anchor_lag_s=lag_s if isinstance(lag_s, float) else 0.0,
     )
@@ -108,13 +114,3 @@ def _plate_range_n(rated_n: Mapping[str, float]) -> float:
         if cells_n:
             sums_n.append(len(cells_n) * min(cells_n))
     return min(sums_n, default=8000.0)
-
-
-def _plate_half_mm(dictionary: Mapping[str, object]) -> tuple[float, float]:
-    plate = dictionary.get("plate")
-    if not isinstance(plate, dict):
-        return (180.0, 280.0)
-    return (
-        float(plate.get("half_width_mm", 180.0)),
-        float(plate.get("half_length_mm", 280.0)),
-    )

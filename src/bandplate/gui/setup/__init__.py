@@ -1,0 +1,1 @@
+"""The Set-up tab: devices, sensors, calibration, bands, limits, screens."""

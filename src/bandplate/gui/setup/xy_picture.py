@@ -1,0 +1,60 @@
+"""Two branches of points, up and down: what a band's course has measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pyqtgraph as pg
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from bandplate.gui.theme import GRID_PX, TYPE_PX, Theme, font
+
+__all__ = ["XYPicture"]
+
+_POINT_PX: Final = 9
+
+Points = Sequence[tuple[float, float]]
+
+
+class XYPicture(QWidget):
+    """A plot of points; up is a filled triangle upwards, down a hollow one downwards."""
+
+    def __init__(self, theme: Theme, x_name: str, y_name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(y_name)
+        self._plot = pg.PlotWidget(background=theme.surface)
+        self._plot.setMenuEnabled(False)
+        self._plot.setMouseEnabled(x=False, y=False)
+        self._plot.hideButtons()
+        self._plot.getPlotItem().setContentsMargins(*(GRID_PX,) * 4)
+        for side, name in (("bottom", x_name), ("left", y_name)):
+            axis = self._plot.getAxis(side)
+            axis.setPen(QColor(theme.line))
+            axis.setTextPen(QColor(theme.dim))
+            axis.setTickFont(font(TYPE_PX["caption"]))
+            axis.setLabel(name, **{"font-size": f"{TYPE_PX['caption']}px", "color": theme.dim})
+        ink = QColor(theme.accent)
+        self._up = self._plot.plot(
+            pen=pg.mkPen(ink, width=2),
+            symbol="t1",
+            symbolSize=_POINT_PX,
+            symbolBrush=ink,
+            symbolPen=ink,
+        )
+        self._down = self._plot.plot(
+            pen=pg.mkPen(ink, width=1),
+            symbol="t",
+            symbolSize=_POINT_PX,
+            symbolBrush=QColor(theme.surface),
+            symbolPen=ink,
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._plot)
+
+    def show_points(self, up: Points, down: Points) -> None:
+        """Show (x, y) of both branches."""
+        for curve, points in ((self._up, up), (self._down, down)):
+            curve.setData([x for x, _ in points], [y for _, y in points])
