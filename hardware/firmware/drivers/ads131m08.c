@@ -82,8 +82,8 @@ static bool crc_fits(const uint8_t frame[ADS_FRAME_BYTES]) {
 }
 
 /* Sends a command with at most one register's data; *answer is the first word of the next frame. */
-static enum ads_result ask(const struct ads_port *port, unsigned chip, uint16_t command,
-                           const uint16_t *data, uint16_t *answer) {
+static enum ads_result ask(unsigned chip, uint16_t command, const uint16_t *data,
+                           uint16_t *answer) {
     uint8_t out[ADS_FRAME_BYTES] = {0};
     uint8_t in[ADS_FRAME_BYTES];
     size_t at = ADS_WORD_BYTES;
@@ -93,26 +93,24 @@ static enum ads_result ask(const struct ads_port *port, unsigned chip, uint16_t 
         at += ADS_WORD_BYTES;
     }
     put16(out + at, ads_crc16(out, at));
-    if (!port->exchange(port->context, chip, out, in) ||
-        !port->exchange(port->context, chip, ads_null_frame, in)) {
+    if (!ads_board_exchange(chip, out, in) || !ads_board_exchange(chip, ads_null_frame, in)) {
         return ADS_NO_TRANSFER;
     }
     *answer = get16(in);
     return crc_fits(in) ? ADS_OK : ADS_BAD_CRC;
 }
 
-static enum ads_result write_register(const struct ads_port *port, unsigned chip, uint16_t reg,
-                                      uint16_t value) {
+static enum ads_result write_register(unsigned chip, uint16_t reg, uint16_t value) {
     const uint16_t place = (uint16_t)(reg << REGISTER_SHIFT);
     uint16_t answer = 0;
-    enum ads_result result = ask(port, chip, COMMAND_WREG | place, &value, &answer);
+    enum ads_result result = ask(chip, COMMAND_WREG | place, &value, &answer);
     if (result != ADS_OK) {
         return result;
     }
     if (answer != (ANSWER_WREG | place)) {
         return ADS_NOT_WRITTEN;
     }
-    result = ask(port, chip, COMMAND_RREG | place, NULL, &answer);
+    result = ask(chip, COMMAND_RREG | place, NULL, &answer);
     if (result != ADS_OK) {
         return result;
     }
@@ -159,10 +157,9 @@ static bool gains_of(const uint8_t gain[4], uint16_t *value) {
     return true;
 }
 
-static enum ads_result set_up(const struct ads_port *port, unsigned chip, uint16_t clock,
-                              const uint16_t gain[2]) {
+static enum ads_result set_up(unsigned chip, uint16_t clock, const uint16_t gain[2]) {
     uint8_t in[ADS_FRAME_BYTES];
-    if (!port->exchange(port->context, chip, ads_null_frame, in)) {
+    if (!ads_board_exchange(chip, ads_null_frame, in)) {
         return ADS_NO_TRANSFER;
     }
     if (get16(in) != ANSWER_RESET) {
@@ -172,7 +169,7 @@ static enum ads_result set_up(const struct ads_port *port, unsigned chip, uint16
         return ADS_BAD_CRC;
     }
     uint16_t id = 0;
-    enum ads_result result = ask(port, chip, COMMAND_RREG | REG_ID << REGISTER_SHIFT, NULL, &id);
+    enum ads_result result = ask(chip, COMMAND_RREG | REG_ID << REGISTER_SHIFT, NULL, &id);
     if (result == ADS_OK && (id & ID_MASK) != ID_M08) {
         result = ADS_WRONG_ID;
     }
@@ -184,36 +181,36 @@ static enum ads_result set_up(const struct ads_port *port, unsigned chip, uint16
         {REG_GAIN2, gain[1]},  {REG_CFG, CFG_OURS},
     };
     for (size_t i = 0; result == ADS_OK && i < sizeof registers / sizeof registers[0]; i++) {
-        result = write_register(port, chip, registers[i].reg, registers[i].value);
+        result = write_register(chip, registers[i].reg, registers[i].value);
     }
     return result;
 }
 
-enum ads_result ads_start(const struct ads_port *port, uint16_t rate_hz,
-                          const struct ads_gains gains[], unsigned *chip) {
+enum ads_result ads_start(unsigned n_chips, uint16_t rate_hz, const struct ads_gains gains[],
+                          unsigned *chip) {
     uint16_t clock = 0;
     uint16_t gain[2] = {0};
     *chip = 0;
     if (!clock_of(rate_hz, &clock)) {
         return ADS_BAD_ARGUMENT;
     }
-    port->pull_sync(port->context, RESET_LOW_US);
-    port->delay_us(port->context, RESET_LOW_US); /* t_REGACQ, 5 us, and the oscillator's start */
-    for (; *chip < port->n_chips; ++*chip) {
+    ads_board_pull_sync(RESET_LOW_US);
+    ads_board_delay_us(RESET_LOW_US); /* t_REGACQ, 5 us, and the oscillator's start */
+    for (; *chip < n_chips; ++*chip) {
         const uint8_t *of = gains[*chip].of;
         if (!gains_of(of, &gain[0]) || !gains_of(of + 4, &gain[1])) {
             return ADS_BAD_ARGUMENT;
         }
-        const enum ads_result result = set_up(port, *chip, clock, gain);
+        const enum ads_result result = set_up(*chip, clock, gain);
         if (result != ADS_OK) {
             return result;
         }
     }
-    ads_sync(port);
+    ads_sync();
     return ADS_OK;
 }
 
-void ads_sync(const struct ads_port *port) { port->pull_sync(port->context, SYNC_LOW_US); }
+void ads_sync(void) { ads_board_pull_sync(SYNC_LOW_US); }
 
 unsigned ads_parse(const uint8_t frame[ADS_FRAME_BYTES], int32_t counts[ADS_CHANNELS]) {
     const uint8_t *word = frame + ADS_WORD_BYTES;

@@ -6,8 +6,8 @@
  *     to the chip     command | [register data] | CRC | zeros
  *     from the chip   response or STATUS | channel 0 .. 7 | CRC
  *
- * Setting up blocks (it runs before samples flow) and goes through a board's functions. Reading
- * does not: the board moves ads_null_frame out and a frame in, by DMA, and gives it to ads_parse.
+ * Setting up blocks: it runs before samples flow. Reading does not: the board moves ads_null_frame
+ * out and a frame in, by DMA, and gives it to ads_parse.
  */
 #ifndef ADS131M08_H
 #define ADS131M08_H
@@ -27,19 +27,19 @@
  * Filter), two empty the FIFO (Collecting Data for the First Time or After a Pause). */
 #define ADS_SETTLING_FRAMES 5
 
-/* What the board gives. Its chips share CLKIN and the SYNC/RESET pin. */
-struct ads_port {
-    void *context;
-    unsigned n_chips;
-    /* Moves one frame both ways with this chip selected, SPI mode 1, most significant bit first.
-     * False: the transfer did not end. */
-    bool (*exchange)(void *context, unsigned chip, const uint8_t out[ADS_FRAME_BYTES],
-                     uint8_t in[ADS_FRAME_BYTES]);
-    /* Holds the SYNC/RESET pin low for so long: below 250 us it is SYNC, above RESET (SYNC/RESET
-     * Pin). */
-    void (*pull_sync)(void *context, uint32_t low_us);
-    void (*delay_us)(void *context, uint32_t us);
-};
+/* What the board gives, at link time: a call through a pointer would have no bound on its stack.
+ * All chips share CLKIN and the SYNC/RESET pin. */
+
+/* Moves one frame both ways with this chip selected, SPI mode 1, most significant bit first. False:
+ * the transfer did not end. */
+bool ads_board_exchange(unsigned chip, const uint8_t out[ADS_FRAME_BYTES],
+                        uint8_t in[ADS_FRAME_BYTES]);
+
+/* Holds the SYNC/RESET pin low for so long: below 250 us it is SYNC, above RESET (SYNC/RESET Pin).
+ */
+void ads_board_pull_sync(uint32_t low_us);
+
+void ads_board_delay_us(uint32_t us);
 
 /* Gains of one chip's channels: 1, 2, 4 .. 128. */
 struct ads_gains {
@@ -72,11 +72,11 @@ extern const uint8_t ads_null_frame[ADS_FRAME_BYTES];
 /* Resets all chips, configures each, reads every register back, and lets them convert in step. The
  * caller throws ADS_SETTLING_FRAMES away. rate_hz: 500, 1000, 2000 or 4000. *chip: the one that
  * failed. Takes 2 ms and some 50 frames. */
-enum ads_result ads_start(const struct ads_port *port, uint16_t rate_hz,
-                          const struct ads_gains gains[], unsigned *chip);
+enum ads_result ads_start(unsigned n_chips, uint16_t rate_hz, const struct ads_gains gains[],
+                          unsigned *chip);
 
 /* Lets the chips of a board convert in step again, from now on. */
-void ads_sync(const struct ads_port *port);
+void ads_sync(void);
 
 /* Takes a frame apart: bits of enum ads_frame. Counts are written as they came in any case. */
 unsigned ads_parse(const uint8_t frame[ADS_FRAME_BYTES], int32_t counts[ADS_CHANNELS]);

@@ -28,7 +28,6 @@ struct chip {
 
 struct board {
     struct chip chip[2];
-    struct ads_port port;
     unsigned n_frames;
     unsigned fails_at;              /* this frame's transfer does not end; 0: none */
     unsigned out_bit_at, in_bit_at; /* this frame has a flipped bit; 0: none */
@@ -36,6 +35,8 @@ struct board {
     int dout; /* 0 or 255: DOUT of every chip is stuck there; -1: it is not */
     uint32_t us;
 };
+
+static struct board made;
 
 /* CRC a bit at a time, as the data sheet's polynomial says it: another way than the driver's. */
 static uint16_t crc_by_bits(const uint8_t *data, size_t n) {
@@ -112,9 +113,9 @@ static void chip_obey(struct chip *chip, const uint8_t *in) {
     }
 }
 
-static bool exchange(void *context, unsigned which, const uint8_t out[ADS_FRAME_BYTES],
-                     uint8_t in[ADS_FRAME_BYTES]) {
-    struct board *board = context;
+bool ads_board_exchange(unsigned which, const uint8_t out[ADS_FRAME_BYTES],
+                        uint8_t in[ADS_FRAME_BYTES]) {
+    struct board *board = &made;
     struct chip *chip = &board->chip[which];
     const unsigned now = ++board->n_frames;
     if (now == board->fails_at) {
@@ -147,8 +148,8 @@ static bool exchange(void *context, unsigned which, const uint8_t out[ADS_FRAME_
     return true;
 }
 
-static void pull_sync(void *context, uint32_t low_us) {
-    struct board *board = context;
+void ads_board_pull_sync(uint32_t low_us) {
+    struct board *board = &made;
     for (int i = 0; i < 2; i++) {
         if (low_us > 250) {
             chip_reset(&board->chip[i]);
@@ -159,13 +160,10 @@ static void pull_sync(void *context, uint32_t low_us) {
     }
 }
 
-static void delay_us(void *context, uint32_t us) { ((struct board *)context)->us += us; }
-
-static struct board made;
+void ads_board_delay_us(uint32_t us) { made.us += us; }
 
 static struct board *board_new(void) {
     made = (struct board){.dout = -1};
-    made.port = (struct ads_port){&made, 2, exchange, pull_sync, delay_us};
     for (int i = 0; i < 2; i++) {
         made.chip[i].reg[REG_ID] = 0x2801;
     }
@@ -177,9 +175,7 @@ static const struct ads_gains gains[2] = {
     {{1, 2, 4, 8, 16, 32, 64, 128}},
 };
 
-static enum ads_result start(struct board *board, unsigned *chip) {
-    return ads_start(&board->port, 1000, gains, chip);
-}
+static enum ads_result start(unsigned *chip) { return ads_start(2, 1000, gains, chip); }
 
 static bool configured(const struct board *board) {
     static const uint16_t wanted[2][5] = {{0x1110, 0xFFD6, 0x5555, 0x5555, 0x0600},
@@ -191,7 +187,7 @@ static bool configured(const struct board *board) {
 static void starts_with_the_wanted_registers(void) {
     struct board *board = board_new();
     unsigned chip;
-    CHECK(start(board, &chip) == ADS_OK);
+    CHECK(start(&chip) == ADS_OK);
     CHECK(configured(board));
     for (int i = 0; i < 2; i++) {
         CHECK(board->chip[i].reg[REG_STATUS] & 0x4000); /* both were synchronised, after all that */
@@ -201,13 +197,13 @@ static void starts_with_the_wanted_registers(void) {
         uint16_t rate_hz, clock;
     } rates[] = {{500, 0xFFDA}, {1000, 0xFFD6}, {2000, 0xFFD2}, {4000, 0xFFCE}};
     for (unsigned i = 0; i < 4; i++) {
-        CHECK(ads_start(&board->port, rates[i].rate_hz, gains, &chip) == ADS_OK);
+        CHECK(ads_start(2, rates[i].rate_hz, gains, &chip) == ADS_OK);
         CHECK(board->chip[0].reg[REG_CLOCK] == rates[i].clock);
         CHECK(board->chip[1].reg[REG_CLOCK] == rates[i].clock);
     }
-    CHECK(ads_start(&board->port, 250, gains, &chip) == ADS_BAD_ARGUMENT);
+    CHECK(ads_start(2, 250, gains, &chip) == ADS_BAD_ARGUMENT);
     const struct ads_gains odd[2] = {gains[0], {{1, 1, 1, 1, 1, 3, 1, 1}}};
-    CHECK(ads_start(&board->port, 1000, odd, &chip) == ADS_BAD_ARGUMENT);
+    CHECK(ads_start(2, 1000, odd, &chip) == ADS_BAD_ARGUMENT);
     CHECK(chip == 1);
 }
 
@@ -215,22 +211,22 @@ static void names_the_chip_and_the_fault(void) {
     unsigned chip;
     struct board *board = board_new();
     board->dout = 0;
-    CHECK(start(board, &chip) == ADS_NO_RESET && chip == 0);
+    CHECK(start(&chip) == ADS_NO_RESET && chip == 0);
     board = board_new();
     board->dout = 0xFF;
-    CHECK(start(board, &chip) == ADS_NO_RESET && chip == 0);
+    CHECK(start(&chip) == ADS_NO_RESET && chip == 0);
     board = board_new();
     board->chip[1].reg[REG_ID] = 0x2400; /* an ADS131M04 */
-    CHECK(start(board, &chip) == ADS_WRONG_ID && chip == 1);
+    CHECK(start(&chip) == ADS_WRONG_ID && chip == 1);
     board = board_new();
     board->chip[1].stuck = 0x0010;
-    CHECK(start(board, &chip) == ADS_NOT_WRITTEN && chip == 1);
+    CHECK(start(&chip) == ADS_NOT_WRITTEN && chip == 1);
     board = board_new();
-    CHECK(start(board, &chip) == ADS_OK);
+    CHECK(start(&chip) == ADS_OK);
     for (unsigned i = board->n_frames; i > 0; i--) {
         board = board_new();
         board->fails_at = i;
-        CHECK(start(board, &chip) == ADS_NO_TRANSFER);
+        CHECK(start(&chip) == ADS_NO_TRANSFER);
     }
 }
 
@@ -238,7 +234,7 @@ static void names_the_chip_and_the_fault(void) {
 static void no_flipped_bit_leaves_a_wrong_configuration(void) {
     unsigned chip;
     struct board *board = board_new();
-    CHECK(start(board, &chip) == ADS_OK);
+    CHECK(start(&chip) == ADS_OK);
     const unsigned n_frames = board->n_frames;
     unsigned noticed = 0;
     for (unsigned i = 1; i <= n_frames; i++) {
@@ -247,7 +243,7 @@ static void no_flipped_bit_leaves_a_wrong_configuration(void) {
                 board = board_new();
                 board->bit = bit;
                 *(way ? &board->in_bit_at : &board->out_bit_at) = i;
-                const enum ads_result result = start(board, &chip);
+                const enum ads_result result = start(&chip);
                 CHECK(result != ADS_OK || configured(board));
                 noticed += result != ADS_OK;
             }
@@ -292,9 +288,9 @@ static void reads_counts_with_their_sign(void) {
     }
 }
 
-static unsigned read_one(struct board *board, unsigned which, int32_t counts[ADS_CHANNELS]) {
+static unsigned read_one(unsigned which, int32_t counts[ADS_CHANNELS]) {
     uint8_t in[ADS_FRAME_BYTES];
-    CHECK(exchange(board, which, ads_null_frame, in));
+    CHECK(ads_board_exchange(which, ads_null_frame, in));
     return ads_parse(in, counts);
 }
 
@@ -302,24 +298,24 @@ static void tells_of_a_restart_and_of_a_rejected_frame(void) {
     struct board *board = board_new();
     unsigned which;
     int32_t counts[ADS_CHANNELS];
-    CHECK(start(board, &which) == ADS_OK);
+    CHECK(start(&which) == ADS_OK);
     struct chip *chip = &board->chip[0];
     chip_convert(chip);
-    CHECK(read_one(board, 0, counts) == ADS_FRAME_RESYNC);
+    CHECK(read_one(0, counts) == ADS_FRAME_RESYNC);
     chip_convert(chip);
-    CHECK(read_one(board, 0, counts) == 0); /* the CRC in ads_null_frame pleases the chip */
-    CHECK(read_one(board, 0, counts) == ADS_FRAME_STALE);
+    CHECK(read_one(0, counts) == 0); /* the CRC in ads_null_frame pleases the chip */
+    CHECK(read_one(0, counts) == ADS_FRAME_STALE);
     board->out_bit_at = board->n_frames + 1;
     board->bit = 9;
     chip_convert(chip);
-    CHECK(read_one(board, 0, counts) == 0);
+    CHECK(read_one(0, counts) == 0);
     chip_convert(chip);
-    CHECK(read_one(board, 0, counts) == ADS_FRAME_REJECTED);
+    CHECK(read_one(0, counts) == ADS_FRAME_REJECTED);
     chip_reset(chip); /* its supply sagged */
     chip_convert(chip);
-    CHECK(read_one(board, 0, counts) & ADS_FRAME_NO_STATUS);
+    CHECK(read_one(0, counts) & ADS_FRAME_NO_STATUS);
     chip_convert(chip);
-    CHECK(read_one(board, 0, counts) == ADS_FRAME_RESTARTED);
+    CHECK(read_one(0, counts) == ADS_FRAME_RESTARTED);
 }
 
 /* Late by 0 to 5 conversions: what is still there comes in order, the rest is counted. */
@@ -327,7 +323,7 @@ static void late_reading_keeps_the_order_and_counts_what_is_lost(void) {
     for (unsigned late = 0; late < 6; late++) {
         struct board *board = board_new();
         unsigned which;
-        CHECK(start(board, &which) == ADS_OK);
+        CHECK(start(&which) == ADS_OK);
         struct ads_drdy drdy = {0};
         int32_t next = 0;
         for (unsigned round = 0; round < 20; round++) {
@@ -342,7 +338,7 @@ static void late_reading_keeps_the_order_and_counts_what_is_lost(void) {
             next += (int32_t)lost;
             for (unsigned i = 0; i < owed; i++) {
                 int32_t counts[ADS_CHANNELS];
-                CHECK(!(read_one(board, 0, counts) & ADS_FRAME_STALE));
+                CHECK(!(read_one(0, counts) & ADS_FRAME_STALE));
                 CHECK(counts[0] == next && counts[1] == 1000 - next);
                 next++;
             }

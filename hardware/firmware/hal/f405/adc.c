@@ -62,23 +62,21 @@ static void select_chip(unsigned which, bool on) {
     }
 }
 
-static void delay_us(void *context, uint32_t us) {
-    (void)context;
+void ads_board_delay_us(uint32_t us) {
     const uint32_t begun_us = hal_time_us();
     while (hal_time_us() - begun_us <= us) {
     }
 }
 
-static void pull_sync(void *context, uint32_t low_us) {
+void ads_board_pull_sync(uint32_t low_us) {
     pin_low(GPIOC, SYNC_PIN);
-    delay_us(context, low_us);
+    ads_board_delay_us(low_us);
     pin_high(GPIOC, SYNC_PIN);
 }
 
 /* A frame without DMA: for setting up, while no interrupt of this file is enabled. */
-static bool exchange(void *context, unsigned which, const uint8_t out[ADS_FRAME_BYTES],
-                     uint8_t in[ADS_FRAME_BYTES]) {
-    (void)context;
+bool ads_board_exchange(unsigned which, const uint8_t out[ADS_FRAME_BYTES],
+                        uint8_t in[ADS_FRAME_BYTES]) {
     const uint32_t begun_us = hal_time_us();
     select_chip(which, true);
     size_t n = 0;
@@ -93,13 +91,6 @@ static bool exchange(void *context, unsigned which, const uint8_t out[ADS_FRAME_
     select_chip(which, false);
     return n == ADS_FRAME_BYTES && hal_time_us() - begun_us < TRANSFER_LIMIT_US;
 }
-
-static const struct ads_port port = {
-    .n_chips = N_CHIPS,
-    .exchange = exchange,
-    .pull_sync = pull_sync,
-    .delay_us = delay_us,
-};
 
 void adc_init(void) {
     select_chip(0, false);
@@ -146,7 +137,7 @@ static void start_chips(void) {
     stop();
     tried_us = hal_time_us();
     unsigned failed = 0;
-    broken = ads_start(&port, rate_hz, gains, &failed) != ADS_OK;
+    broken = ads_start(N_CHIPS, rate_hz, gains, &failed) != ADS_OK;
     if (broken) {
         return;
     }
