@@ -6,7 +6,12 @@
 
 #include "fake.h"
 
-/* Never returned by a step: kept between the steps of one input. */
+/* What one input may take: beyond it time moves by single milliseconds. */
+#define LONG_MS 1500u
+
+static unsigned passed_ms;
+
+/* What the step before left. */
 static struct {
     bool was_armed;
     bool fault;
@@ -14,6 +19,11 @@ static struct {
 } before;
 
 static struct bp_device device;
+
+static void run(unsigned ms) {
+    passed_ms += ms;
+    fake_run(&device, passed_ms > LONG_MS ? 1 : ms);
+}
 
 static void look(void) {
     const struct bp_controller *anchor = &device.anchor;
@@ -64,15 +74,15 @@ static size_t step(const uint8_t *data, size_t size) {
         return 1 + n;
     }
     case 1: /* a moment */
-        fake_run(&device, 1);
+        run(1);
         return 1;
     case 2: /* a while; the host may beat */
-        for (unsigned i = 0; i < 4; i++) {
+        for (unsigned i = 0; i < 2; i++) {
             if (how & 1) {
                 const struct bp_msg_heartbeat beat = {.type = BP_MSG_HEARTBEAT};
                 fake_command(&device, &beat, sizeof beat);
             }
-            fake_run(&device, 1 + how * 2u);
+            run(1 + how * 4u);
         }
         return 1;
     case 3:
@@ -80,9 +90,9 @@ static size_t step(const uint8_t *data, size_t size) {
         return 1;
     case 4: /* a person presses */
         fake.button = false;
-        fake_run(&device, 25);
+        run(25);
         fake.button = true;
-        fake_run(&device, 25);
+        run(25);
         return 1;
     case 5: /* a drive says anything, also what is no number */
         if (size >= 4) {
@@ -127,6 +137,7 @@ static size_t step(const uint8_t *data, size_t size) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fake_start(&device, 0x3F);
+    passed_ms = 0;
     memset(&before, 0, sizeof before);
     for (unsigned i = 0; i < BP_STATION_LINES; i++) {
         before.tension_n[i] = device.anchor.out.tension_n[i];
