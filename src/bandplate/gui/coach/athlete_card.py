@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from bandplate.gui.jobs import Jobs, Progress
 from bandplate.gui.theme import GRID_PX
+from bandplate.gui.widgets.alive import while_open
 from bandplate.gui.widgets.card import Card
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 
@@ -95,8 +96,8 @@ class AthleteCard(Card):
         self._jobs.start(
             self.tr("Reading the athletes"),
             lambda progress: names_of(self._database),
-            self._show_names,
-            self._complain,
+            while_open(self, self._show_names),
+            while_open(self, self._complain),
         )
         self.field.setFocus()
 
@@ -150,7 +151,12 @@ class AthleteCard(Card):
 
             return checked_name(name)
 
-        self._jobs.start(self.tr("Checking the name"), check, self._chosen, self._complain)
+        self._jobs.start(
+            self.tr("Checking the name"),
+            check,
+            while_open(self, self._chosen),
+            while_open(self, self._complain),
+        )
 
     def _chosen(self, name: str) -> None:
         self.close_card()

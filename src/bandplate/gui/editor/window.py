@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -35,9 +35,12 @@ from bandplate.gui.editor.preview import PreviewPlot, prepare
 from bandplate.gui.jobs import Progress
 from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX
+from bandplate.gui.widgets.alive import while_open
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 
 __all__ = ["DrillEditor"]
+
+T = TypeVar("T")
 
 _SETTLED_MS: Final = 200
 _STEPS: Final = 20
@@ -179,6 +182,16 @@ class DrillEditor(QDialog):
 
     # ---- from a file, and to one
 
+    def _start(
+        self,
+        title: str,
+        work: Callable[[Progress], T],
+        done: Callable[[T], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Work beside the window; what comes after it was closed is forgotten."""
+        self._context.jobs.start(title, work, while_open(self, done), while_open(self, failed))
+
     def _load(self, name: str) -> None:
         def read(progress: Progress) -> tuple[str, bool]:
             path = find_drill(name, self._folder)
@@ -197,7 +210,7 @@ class DrillEditor(QDialog):
             self._take_text(text)
             self._show_form()
 
-        self._context.jobs.start(self.tr("Reading the drill"), read, done, self._complain)
+        self._start(self.tr("Reading the drill"), read, done, self._complain)
 
     def _save(self) -> None:
         name, text, folder = self.name.text().strip(), self._text, self._folder
@@ -222,7 +235,7 @@ class DrillEditor(QDialog):
             else:
                 self._complain(problem)
 
-        self._context.jobs.start(self.tr("Saving the drill"), write, done, failed)
+        self._start(self.tr("Saving the drill"), write, done, failed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter press the button that has the focus, and none that has not."""
@@ -327,7 +340,7 @@ class DrillEditor(QDialog):
                 self.plot.show_trial(trial)
                 self._describe(trial, known="push" in "".join(references_n))
 
-        self._context.jobs.start(self.tr("Drawing the drill"), make, done, self._complain)
+        self._start(self.tr("Drawing the drill"), make, done, self._complain)
 
     def _describe(self, trial: Trial, *, known: bool) -> None:
         athlete = self._context.bridge.state.athlete
