@@ -48,11 +48,11 @@ def tare(
         if column.std() > STILL_SD_N:
             raise CalibrationError(
                 f"{name} is not still (SD {column.std():.1f} N): step off, let the bands hang, "
-                "tare again"
+                "zero again"
             )
         if abs(column.mean()) > LOADED_N:
             raise CalibrationError(
-                f"{name} is loaded ({column.mean():.0f} N): step off, unhook the bands, tare again"
+                f"{name} is loaded ({column.mean():.0f} N): step off, unhook the bands, zero again"
             )
     zero = np.array(calibration.zero_counts)
     zero[: len(sensors)] = counts[:, : len(sensors)].mean(axis=0)
