@@ -197,9 +197,11 @@ class Card(QFrame):
         amounts = row()
         self.sets = self._spin(1, 10, item.sets, "", self.tr("Sets of {0}").format(title))
         repetitions = item.repetitions or (drill.repetitions if drill else 1)
-        each = self.tr("sets of {0} a side") if drill and len(drill.sides) > 1 else None
+        told = self.tr("sets; repetitions: {0}").format(repetitions)
+        if drill is not None and len(drill.sides) > 1:
+            told = self.tr("sets; repetitions: {0} a side").format(repetitions)
         amounts.addWidget(self.sets)
-        amounts.addWidget(label((each or self.tr("sets of {0}")).format(repetitions), "body"))
+        amounts.addWidget(label(told, "body"))
         self.target: QSpinBox | None = None
         highest = self._highest()
         if highest:

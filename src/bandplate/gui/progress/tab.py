@@ -25,6 +25,7 @@ from bandplate.gui.progress.plan_page import PlanPage
 from bandplate.gui.progress.support_page import SupportPage
 from bandplate.gui.widgets.text import ElidedLabel, label
 from bandplate.history import Athlete, History
+from bandplate.history.charts import ComparedAthlete
 from bandplate.history.verdicts import AthleteProgress, Kind
 from bandplate.plan.today import drill_of_line
 
@@ -59,6 +60,7 @@ class HistoryTab(QWidget):
         self._athlete: Athlete | None = None
         self._club: list[reading.ClubLine] = []
         self._past: reading.AthletePast | None = None
+        self._stale: set[int] = set()
         self._asked: dict[str, int] = {}
 
         self.athletes = AthleteList()
@@ -153,7 +155,6 @@ class HistoryTab(QWidget):
         self._turn()
         self._read_past()
         self._read_measures()
-        self._read_plan(anew=False)
 
     def _wire(self) -> None:
         for page in (self.measures, self.support, self.load, self.compare, self.notes):
@@ -214,12 +215,9 @@ class HistoryTab(QWidget):
         assert athlete is not None
 
         def show(past: reading.AthletePast) -> None:
-            self.support.show_findings(past.limiters, past.ceilings)
-            self.load.show_past(past.load, past.maxima)
-            self.notes.show_notes(past.notes)
             self.simulated.setVisible(bool(past.load.simulated.any()))
             self._past = past
-            self._show_range()
+            self._stale = {_SUPPORT, _LOAD, _PLAN, _COMPARE, _NOTES}
             self._turn()
 
         self._ask(
@@ -239,8 +237,9 @@ class HistoryTab(QWidget):
             self.measures.show_measures(progress.measures)
             if self.compare.kind is None:
                 self.compare.show_kinds(progress.kinds, chosen)
-            self._show_range()
-            self._read_comparison()
+            self.measures.show_since(self._since_s)
+            if self.views.place == _COMPARE:
+                self._read_comparison()
 
         self._ask(
             "measures",
@@ -252,15 +251,20 @@ class HistoryTab(QWidget):
     def _read_comparison(self) -> None:
         athletes, kind = self.compare.athletes, self.compare.kind
         measure, relative = self.compare.measure, self.compare.relative
-        if kind is None or not athletes or self.views.place != _COMPARE:
+        if kind is None or not athletes:
             return
+
+        def show(found: tuple[str, list[ComparedAthlete]]) -> None:
+            self.compare.show_comparison(*found)
+            self.compare.show_since(self._since_s)
+
         self._ask(
             "comparison",
             self.tr("Comparing athletes"),
             lambda history, _: reading.read_comparison(
                 history, athletes, kind, measure, relative=relative
             ),
-            lambda found: self.compare.show_comparison(*found),
+            show,
         )
 
     def _read_plan(self, *, anew: bool) -> None:
@@ -287,6 +291,7 @@ class HistoryTab(QWidget):
     def _show_plan(self, planned: reading.Planned) -> None:
         self._titles |= {name: drill.title for name, drill in planned.drills.items()}
         self.plan.show_plan(planned)
+        self._turn()
 
     def _write_note(self, text: str) -> None:
         athlete = self._athlete
@@ -322,39 +327,62 @@ class HistoryTab(QWidget):
 
     def _turn(self, *_: object) -> None:
         """Show the page that is chosen, or why there is nothing on it."""
-        place = self.views.place
+        place, past = self.views.place, self._past
         self.range.setVisible(place not in (_PLAN, _NOTES))
         self.views.setVisible(bool(self._club))
-        past = self._past
-        sessions = past is not None and len(past.load.t_utc_ns) > 0
         if not self._club:
             return
         if past is None:
             self._say_empty(self.tr("Reading the history"), "")
-        elif not sessions and place in (_PROGRESS, _LOAD):
+        elif place in (_PROGRESS, _LOAD) and not len(past.load.t_utc_ns):
             self._say_empty(
                 self.tr("No session yet"),
                 self.tr("The plan says how to begin: choose Plan above."),
             )
-        elif not past.limiters and not past.ceilings and place == _SUPPORT:
+        elif place == _SUPPORT and not past.limiters and not past.ceilings:
             self._say_empty(
                 self.tr("No ramps yet"),
                 self.tr("The drill Ramp, three on each side, finds where the support gives way."),
             )
         else:
-            self.pages.setCurrentIndex(place)
-            if place == _COMPARE:
-                self._read_comparison()
+            self._fill(place, past)
+            planned = self.plan.planned
+            if place == _PLAN and (planned is None or planned.athlete.uid != past.athlete.uid):
+                self._say_empty(self.tr("Planning"), "")
+            else:
+                self.pages.setCurrentIndex(place)
+
+    def _fill(self, place: int, past: reading.AthletePast) -> None:
+        """Give a page what is new; pages that nobody looks at cost nothing."""
+        if place not in self._stale:
+            return
+        self._stale.discard(place)
+        if place == _SUPPORT:
+            self.support.show_findings(past.limiters, past.ceilings)
+            self.support.show_since(self._since_s)
+        elif place == _LOAD:
+            self.load.show_past(past.load, past.maxima)
+            self.load.show_since(self._since_s)
+        elif place == _PLAN:
+            self._read_plan(anew=False)
+        elif place == _COMPARE:
+            self._read_comparison()
+        else:
+            self.notes.show_notes(past.notes)
 
     def _say_empty(self, title: str, advice: str) -> None:
         self.empty.say(title, advice)
         self.pages.setCurrentWidget(self.empty)
 
-    def _show_range(self, *_: object) -> None:
+    @property
+    def _since_s(self) -> float | None:
+        """From when on there is something to see, s since 1970; None: from the first."""
         days = _RANGES[self.range.currentIndex()]
-        since_s = None if days is None else time.time() - days * _DAY_S
+        return None if days is None else time.time() - days * _DAY_S
+
+    def _show_range(self, *_: object) -> None:
         for page in (self.measures, self.support, self.load, self.compare):
-            page.show_since(since_s)
+            page.show_since(self._since_s)
 
     def _title_of(self, drill: str) -> str:
         return self._titles.get(drill, drill)
