@@ -22,9 +22,11 @@ def main() -> int:
     for line in told.stdout.splitlines()[1:]:
         text, data, bss, *_, name = line.split()
         flash, ram = int(text) + int(data), int(data) + int(bss)
-        print(f"{Path(name).name}: flash {flash} of {FLASH_BYTES} B, RAM {ram} of {RAM_BYTES} B")
+        sys.stdout.write(
+            f"{Path(name).name}: flash {flash} of {FLASH_BYTES} B, RAM {ram} of {RAM_BYTES} B\n"
+        )
         if flash > FLASH_BYTES or ram > RAM_BYTES:
-            print(f"{Path(name).name}: over the budget", file=sys.stderr)
+            sys.stderr.write(f"{Path(name).name}: over the budget\n")
             code = 1
     return code
 

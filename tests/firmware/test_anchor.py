@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bandplate.wire import messages as wire
-from tests.firmware.emulator import Drive, Event, Kind, Talker, emulated, write_scenario
+from tests.firmware.emulator import Drive, Event, Kind, Talker, emulated, steadily, write_scenario
 
 OK, BAD_STATE = wire.AckCode.OK, wire.AckCode.BAD_STATE
 FAULT = wire.AnchorFault
@@ -33,6 +33,7 @@ def latched(host: Talker, fault: wire.AnchorFault) -> wire.AnchorState:
     return host.anchor()
 
 
+@steadily
 def test_it_arms_moves_and_comes_home(tmp_path: Path) -> None:
     with emulated(write_scenario(tmp_path, *PRESSES, anchor=True)) as port:
         host = Talker(port)
@@ -52,6 +53,7 @@ def test_it_arms_moves_and_comes_home(tmp_path: Path) -> None:
         assert host.anchor().state == wire.State.IDLE
 
 
+@steadily
 def test_an_expired_setpoint_stops_it(tmp_path: Path) -> None:
     with emulated(write_scenario(tmp_path, *PRESSES, anchor=True)) as port:
         host = Talker(port)
@@ -70,6 +72,7 @@ def test_a_host_that_falls_silent_stops_it(tmp_path: Path) -> None:
         latched(host, FAULT.LINK)
 
 
+@steadily
 def test_the_emergency_stop_wins_and_a_person_must_free_it(tmp_path: Path) -> None:
     pressed = Event(Kind.ESTOP, ARMED_BY, 2000)
     with emulated(write_scenario(tmp_path, pressed, *PRESSES, anchor=True)) as port:
@@ -103,6 +106,7 @@ def test_the_emergency_stop_wins_and_a_person_must_free_it(tmp_path: Path) -> No
         (FAULT.SPEED, 5, Event(Kind.DRIVE, 0, 0, 5, Drive.TORN)),
     ],
 )
+@steadily
 def test_what_breaks_stops_it(
     tmp_path: Path, fault: wire.AnchorFault, channel: int, event: Event
 ) -> None:
@@ -117,6 +121,7 @@ def test_what_breaks_stops_it(
             assert host.ask(wire.ClearFault).code == BAD_STATE
 
 
+@steadily
 def test_a_line_that_stalls_does_not_stop_the_checks(tmp_path: Path) -> None:
     stall = Event(Kind.TX_STALL, ARMED_BY, 4000)
     pressed = Event(Kind.ESTOP, ARMED_BY + 1000, 400)
@@ -127,6 +132,7 @@ def test_a_line_that_stalls_does_not_stop_the_checks(tmp_path: Path) -> None:
         assert host.anchor().cause_lasts == 0
 
 
+@steadily
 def test_a_restart_forgets_that_it_was_armed(tmp_path: Path) -> None:
     hang = Event(Kind.HANG, ARMED_BY)
     with emulated(write_scenario(tmp_path, *PRESSES, hang, anchor=True)) as port:

@@ -18,6 +18,7 @@ from tests.firmware.emulator import (
     content_of,
     emulated,
     ramp,
+    steadily,
     write_scenario,
 )
 
@@ -25,6 +26,7 @@ OK, BAD_STATE, BAD_ARGUMENT = wire.AckCode.OK, wire.AckCode.BAD_STATE, wire.AckC
 HASH_MARK = b"bp image hash: "
 
 
+@steadily
 def test_it_says_who_it_is_and_every_start_is_another(tmp_path: Path) -> None:
     scenario = write_scenario(tmp_path, rate_hz=4000)
     boots = set()
@@ -50,6 +52,7 @@ def test_it_says_who_it_is_and_every_start_is_another(tmp_path: Path) -> None:
     assert ident.calibration_crc == crc32c(text[start : start + past_the_end.total])
 
 
+@steadily
 def test_another_version_is_refused_and_a_range_that_holds_ours_is_not(tmp_path: Path) -> None:
     with emulated(write_scenario(tmp_path)) as port:
         host = Talker(port)
@@ -59,6 +62,7 @@ def test_another_version_is_refused_and_a_range_that_holds_ours_is_not(tmp_path:
 
 
 @pytest.mark.parametrize(("rate_hz", "n", "n_samples"), [(1000, 1, 3000), (4000, 4, 8000)])
+@steadily
 def test_every_sample_comes_once_and_bit_for_bit(
     tmp_path: Path, rate_hz: int, n: int, n_samples: int
 ) -> None:
@@ -81,6 +85,7 @@ def test_every_sample_comes_once_and_bit_for_bit(
     assert np.median(steps_us) == n * 1_000_000 // rate_hz
 
 
+@steadily
 def test_commands_that_start_and_stop(tmp_path: Path) -> None:
     with emulated(write_scenario(tmp_path)) as port:
         host = Talker(port)
@@ -134,6 +139,7 @@ def test_a_silent_host_is_told_that_the_link_is_lost(tmp_path: Path) -> None:
         (Kind.ADC_CRC, 0, wire.Flag.ADC_CRC),
     ],
 )
+@steadily
 def test_what_is_wrong_with_a_sample_is_flagged_on_it_alone(
     tmp_path: Path, kind: Kind, value: int, flags: int
 ) -> None:
@@ -150,6 +156,7 @@ def test_what_is_wrong_with_a_sample_is_flagged_on_it_alone(
         assert np.all(got[first : first + lasts, channel] == value)
 
 
+@steadily
 def test_conversions_that_nobody_read_leave_a_hole_in_the_index(tmp_path: Path) -> None:
     with emulated(write_scenario(tmp_path, Event(Kind.MISSED, 102, 7))) as port:
         host = Talker(port)
@@ -163,6 +170,7 @@ def test_conversions_that_nobody_read_leave_a_hole_in_the_index(tmp_path: Path) 
     np.testing.assert_array_equal(got, ramp(10_000)[index])
 
 
+@steadily
 def test_a_line_that_takes_nothing_costs_whole_frames(tmp_path: Path) -> None:
     with emulated(write_scenario(tmp_path, Event(Kind.TX_STALL, 1000, 2500))) as port:
         host = Talker(port)
@@ -181,6 +189,7 @@ def test_a_line_that_takes_nothing_costs_whole_frames(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [Kind.HANG, Kind.NO_DRDY])
+@steadily
 def test_the_watchdog_bites_when_a_task_stops(tmp_path: Path, kind: Kind) -> None:
     # Before the start, at 1 kHz, the index would take 6 s to get there.
     with emulated(write_scenario(tmp_path, Event(kind, 6000))) as port:
@@ -236,6 +245,7 @@ def bad_input(chance: np.random.Generator) -> bytes:
     return bytes(frame)
 
 
+@steadily
 def test_thousands_of_bad_commands_change_nothing(tmp_path: Path) -> None:
     chance = np.random.default_rng(7)
     with emulated(write_scenario(tmp_path, anchor=True)) as port:
