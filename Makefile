@@ -22,7 +22,7 @@ LINTS := lint-python lint-cython lint-types lint-layers lint-c lint-spelling lin
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup build run test test-slow lint $(LINTS) format bench validate clean
+.PHONY: help setup build run test test-slow lint $(LINTS) format translations bench validate clean
 
 help:
 	@echo "make run                      open the station (the simulated one when no device is there)"
@@ -31,6 +31,7 @@ help:
 	@echo "make test-slow                run the long studies and full fault lists too"
 	@echo "make lint                     check style, types, layers and the generated protocol files"
 	@echo "make format                   let ruff and clang-format lay out the code"
+	@echo "make translations             bring new words of the windows into the German catalogue"
 	@echo "make bench                    measure speed here, next to other ways of doing the same"
 	@echo "make validate                 long studies on simulated truth; writes docs/validation.md"
 	@echo "make setup                    only set up .venv and compile"
@@ -89,6 +90,14 @@ format: .venv/.lint
 	@.venv/bin/ruff check --quiet --fix-only .
 	@.venv/bin/ruff format --quiet .
 	@.venv/bin/clang-format -i $(C_SOURCES)
+
+# The words of the windows; those of lower layers stand in domain_de.toml, written by hand.
+translations: .venv/.installed
+	@mkdir -p build
+	@find src/bandplate/gui -name '*.py' | LC_ALL=C sort > build/tr-sources.txt
+	@.venv/bin/pyside6-lupdate @build/tr-sources.txt -silent -locations none -no-obsolete \
+	  -tr-function-alias tr+=_tr \
+	  -source-language en -target-language de_DE -ts src/bandplate/gui/translations/bandplate_de.ts
 
 clean:
 	@rm -rf .venv build dist src/*.egg-info

@@ -16,10 +16,11 @@ from bandplate.gui.bridge import Bridge
 from bandplate.gui.choices import Choices
 from bandplate.gui.context import Context
 from bandplate.gui.jobs import Jobs, Progress
+from bandplate.gui.language import install
 from bandplate.gui.model import member_levels, push_side
 from bandplate.gui.opener import Opener
 from bandplate.gui.screens import Screens
-from bandplate.gui.theme import DARK, THEMES, font
+from bandplate.gui.theme import DARK, THEMES, dress
 from bandplate.gui.tone import Tone, ToneMaker
 from bandplate.gui.welcome.window import Welcome
 from bandplate.sources.serial_port import candidate_ports
@@ -77,9 +78,9 @@ def run_app(
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("bandplate")
-    app.setStyle("Fusion")
-    app.setFont(font(14))
     run = _Run(host, drills, begin, athlete=athlete)
+    dress(app, THEMES.get(run.choices.now.theme, DARK))
+    install(app, run.choices.now.language)
     asks = welcome and not run.choices.now.welcomed
     station = None if asks else host.open(opening)
     # Python sees a signal only between two byte codes; a timer gives it the occasion.

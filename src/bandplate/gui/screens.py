@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.context import Context
-from bandplate.gui.theme import DARK, THEMES
+from bandplate.gui.language import install
+from bandplate.gui.theme import DARK, THEMES, dress
 
 __all__ = ["Screens"]
 
@@ -54,7 +56,12 @@ class Screens(QObject):
         self.coach.close()
 
     def _make(self) -> CoachWindow:
-        self._context.theme = THEMES.get(self._context.choices.now.theme, DARK)
+        choices = self._context.choices.now
+        self._context.theme = THEMES.get(choices.theme, DARK)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        dress(app, self._context.theme)
+        install(app, choices.language)
         return CoachWindow(self._context)
 
     def _take_up(self, changed: frozenset[str]) -> None:

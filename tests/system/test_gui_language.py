@@ -1,0 +1,239 @@
+"""Every word that a person sees has its German, whichever layer it comes from, and fits."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+import bandplate
+from bandplate.drills import drill_files, load_drill
+from bandplate.gui.athlete.window import AthleteWindow
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.coach.window import CoachWindow
+from bandplate.gui.language import install, phrases, say
+from tests.system.gui_checks import assert_fits, assert_painted_texts_fit
+from tests.system.gui_station import STANDING, HandFedStation, context_of
+
+ROOT = Path(bandplate.__file__).parent
+TRANSLATIONS = ROOT / "gui" / "translations"
+# Units, names and signs that are the same in both languages.
+_SAME = re.compile(
+    r"[\W\d]*(\{\d\}[\W\d]*)*(kg|kN|GB|min|ms|mm|N|s|m|p50|p99|Hz|bandplate)?[\W\d]*"
+)
+
+
+@pytest.fixture
+def german(qapp):
+    install(qapp, "de")
+    yield phrases("de")
+    install(qapp, "en")
+
+
+def modules(*folders: str) -> list[tuple[Path, ast.Module]]:
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [(path, ast.parse(path.read_text())) for path in paths]
+
+
+def pattern_of(node: ast.expr) -> str | None:
+    """Return a literal, or an f-string with its holes numbered; None for anything else."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if not isinstance(node, ast.JoinedStr):
+        return None
+    parts, holes = [], 0
+    for value in node.values:
+        if isinstance(value, ast.Constant):
+            parts.append(value.value)
+        else:
+            parts.append(f"{{{holes}}}")
+            holes += 1
+    return "".join(parts)
+
+
+def test_every_word_of_the_windows_has_its_german():
+    catalogue = ElementTree.parse(TRANSLATIONS / "bandplate_de.ts")
+    known = {
+        m.findtext("source"): m.findtext("translation")
+        for m in catalogue.iter("message")
+        if m.findtext("translation")
+    }
+    missing = []
+    for path, tree in modules("gui"):
+        for node in ast.walk(tree):
+            is_tr = isinstance(node, ast.Call) and (
+                (isinstance(node.func, ast.Attribute) and node.func.attr == "tr")
+                or (isinstance(node.func, ast.Name) and node.func.id == "_tr")
+            )
+            if is_tr and node.args and (text := pattern_of(node.args[0])):
+                said = known.get(text)
+                if not said and not _SAME.fullmatch(text):
+                    missing.append(f"{path.name}: {text!r}")
+                elif said:
+                    assert sorted(re.findall(r"\{\d\}", text)) == sorted(
+                        re.findall(r"\{\d\}", said)
+                    ), f"holes of {text!r}"
+    assert not missing, "\n".join(["run make translations, then translate:", *missing])
+
+
+def test_every_hole_of_a_sentence_is_in_its_german():
+    table = tomllib.loads((TRANSLATIONS / "domain_de.toml").read_text())
+    for source, said in table.items():
+        holes = set(re.findall(r"\{\d\}", source))
+        assert holes == set(re.findall(r"\{\d\}", said)), source
+        assert holes == {f"{{{i}}}" for i in range(len(holes))}, source
+
+
+def _exported(node: ast.stmt) -> list[ast.AST]:
+    """Return the parts of a module's ``__all__``."""
+    is_all = isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__"
+    return list(ast.walk(node)) if is_all else []
+
+
+def sentences_of_the_drills() -> set[str]:
+    """Return cue words, what to do, stops with their advice, as patterns."""
+    found = set()
+    files = ("words", "signs", "signs_members", "stops", "controller")
+    for path, tree in modules("drills"):
+        if path.stem not in files:
+            continue
+        names = {id(part) for node in tree.body for part in _exported(node)}
+        for node in ast.walk(tree):
+            text = pattern_of(node) if isinstance(node, ast.expr) else None
+            if (
+                text
+                and id(node) not in names
+                and re.fullmatch(r"[A-Z][A-Z:,]{2,}( [A-Z:,]+)*", text)
+            ):
+                found.add(text)
+            advised = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Stop"
+            if advised and len(node.args) == 3 and (text := pattern_of(node.args[2])):
+                found.add(text)
+            assigned = isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "")
+            if assigned == "advice" and (text := pattern_of(node.value)):
+                found.add(text)
+    return found
+
+
+def test_what_the_drills_say_has_its_german(german):
+    found = sentences_of_the_drills()
+    assert {"BREATHE", "KEEP PUSHING", "STOP: BALANCE"} <= found
+    texts = [re.sub(r"\{\d\}", "7", text) for text in found]
+    for name in drill_files():
+        _, drill = load_drill(name)
+        texts += [drill.title, drill.about]
+    missing = sorted(text for text in texts if german.translate(text) is None)
+    assert not missing, "\n".join(missing)
+
+
+def test_why_a_measure_is_absent_has_its_german(german):
+    begins = re.compile(
+        r"(no |the |fewer than|band slack|only one|push and|recorded at|shorter than|two plates,"
+        r"|both legs push|body weight is|a jump:|jumps from)"
+    )
+    # pieces of longer sentences, which have their German as a whole
+    parts = {
+        "push and target are unrelated: coherence {0}, by chance up to",
+        "the others carry",
+        "the other carries",
+    }
+    texts = set()
+    for _, tree in modules("measures"):
+        docs = {
+            id(node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        }
+        inside = {
+            id(part)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.JoinedStr)
+            for part in node.values
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.expr) and id(node) not in docs | inside:
+                text = pattern_of(node)
+                if text and begins.match(text) and len(text) > 12 and text not in parts:
+                    texts.add(re.sub(r"\{\d\}", "7", text))
+    missing = sorted(text for text in texts if german.translate(text) is None)
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("right arm", "rechter Arm"),
+        ("72 % in the corridor", "72 % im Korridor"),
+        ("not counted: pushed for 30 % of it", "nicht gezählt: nur 30 % gedrückt"),
+        (
+            "left torso band has 4 % left: stand closer to its anchor or take a longer band,"
+            " then go on",
+            "Rumpfband links hat noch 4 %: näher an den Anker stellen oder ein längeres Band"
+            " nehmen, dann weiter",
+        ),
+        ("what nobody has translated", "what nobody has translated"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_is_found_by_its_pattern(german, text, said):
+    assert say(text) == said
+
+
+def test_english_stays_as_it_is(qapp):
+    install(qapp, "en")
+    assert say("HOLD STILL") == "HOLD STILL"
+    assert QApplication.translate("Header", "SIMULATED") == "SIMULATED"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (3840, 2160)])
+@pytest.mark.parametrize("stage", ["work", "rest", "stopped", "lost"])
+def test_the_athletes_german_fits(qtbot, german, size, stage):
+    station = HandFedStation()
+    station.levels["arm_right"] = 20.0
+    station.work(13.0 if stage == "rest" else 8.0)
+    if stage == "stopped":
+        station.levels = dict.fromkeys(STANDING, 0.0)
+        station.advance(2.0)
+    station.show(phase="lost" if stage == "lost" else "running")
+    bridge = Bridge(station)
+    window = AthleteWindow(bridge, context_of(bridge).theme)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    for _ in range(8):
+        if stage == "work":
+            station.advance(0.3)
+        bridge.poll()
+        bridge.poll_slow()
+    parts = [window.header, window.push, window.bars, window.foot, window.cue, window.card]
+    shown = [part for part in parts if part.isVisible()]
+    for part in shown:
+        assert_painted_texts_fit(part)
+    texts = " ".join(box.text for part in shown for box in part.texts())
+    expected = {
+        "work": "RECHTER ARM:",
+        "rest": "Zurück blieb: rechter Arm",
+        "stopped": "STOPP: ABGESTIEGEN",
+        "lost": "GERÄT VERLOREN",
+    }
+    assert expected[stage] in texts
+
+
+def test_the_coachs_german_fits(qtbot, german):
+    station = HandFedStation()
+    station.work(8.0)
+    bridge = Bridge(station)
+    window = CoachWindow(context_of(bridge))
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    with qtbot.waitExposed(window):
+        window.show()
+    bridge.poll()
+    bridge.poll_slow()
+    QApplication.processEvents()
+    assert_fits(window)
