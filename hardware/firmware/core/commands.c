@@ -14,7 +14,7 @@ static void identify(struct bp_device *device, const struct bp_msg_hello *hello)
         .reset_cause = hal_reset_cause(),
         .nonce = hello->nonce,
         .boot_id = device->boot_id,
-        .calibration_crc = bp_crc32c(device->text, device->station.text_size),
+        .calibration_crc = device->calibration_crc,
     };
     bp_image_hash(ident.firmware_hash);
     hal_uid(ident.uid);

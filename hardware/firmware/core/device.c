@@ -18,6 +18,7 @@ void bp_device_init(struct bp_device *device) {
     size_t size = 0;
     const uint8_t *block = hal_station_block(&size);
     (void)bp_station_load(block, size, &device->station, &device->text);
+    device->calibration_crc = bp_crc32c(device->text, device->station.text_size);
     device->boot_id = hal_random();
     bp_anchor_init(&device->anchor, &device->station);
     device->sampling.rate_hz = 1000;

@@ -22,6 +22,8 @@ enum bp_task {
 struct bp_device {
     struct bp_station station;
     const uint8_t *text;
+    /* Of the text, once: a flood of Hellos must not cost a millisecond each. */
+    uint32_t calibration_crc;
     uint32_t boot_id;
     /* hal_time_us, extended. */
     uint64_t now_us;
