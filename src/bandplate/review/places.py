@@ -29,14 +29,14 @@ _WHOLE: Final = (
     "step_", "dropout_", "repetition_", "sparc", "resp_", "recovery_", "swing_",
 )  # fmt: skip
 
-WHOLE: Final = "Read from the whole window, from {0} s before go to the end."
+WHOLE: Final = "Read from the whole window."
 LAG: Final = (
-    "Push and member are shifted against each other over the whole window: {0} ms fit best."
+    "Push and member are shifted against each other; over the whole window {0} ms fit best."
 )
-POINT: Final = "Read at {0} s after go."
-SLOPE: Final = "Read from the onset, {0} s after go, over {1} ms."
-SPAN: Final = "Read from {0} s to {1} s after go."
-SPANS: Final = "Read in {0} stretches; the first begins {1} s after go."
+POINT: Final = "Read at {0} s."
+SLOPE: Final = "Read from the onset at {0} s, over {1} ms."
+SPAN: Final = "Read from {0} s to {1} s."
+SPANS: Final = "Read in {0} stretches; the first begins at {1} s."
 BASELINE: Final = "The baseline: the quiet stance before the push."
 NO_DROPOUT: Final = "There was none in the {0} s that were judged."
 RAMPS: Final = "Found from all ramps of the set together."
@@ -69,7 +69,8 @@ class Place:
 
 def lane_of(measure: Measure) -> Lane:
     """Return the curve that a measure is read from; what has no member is of the push."""
-    return _LANES.get(measure.scope, "push")
+    both_arms = measure.name.startswith("arm_")
+    return _LANES.get(measure.scope, "arm_left" if both_arms else "push")
 
 
 def places(measures: Sequence[Measure], view: RepetitionView) -> list[Place]:
@@ -144,10 +145,8 @@ def _by_name(one: Measure, lane: Lane, view: RepetitionView) -> list[Place]:
     if one.name.endswith("_lag_ms") and one.value is not None:
         start_s, end_s = view.start_s - view.go_s, view.end_s - view.go_s
         said = (f"{one.value:.0f}",)
-        return [
-            Place(lane, "span", start_s, end_s, LAG, said),
-            Place("push", "span", start_s, end_s),
-        ]
+        both = Place("push", "span", start_s, end_s)
+        return [Place(lane, "span", start_s, end_s, LAG, said), both]
     if one.repetition is None and one.name.startswith("support_ceiling"):
         return [Place(lane, "none", words=RAMPS)]
     if one.name.startswith("dropout_"):
@@ -155,5 +154,5 @@ def _by_name(one: Measure, lane: Lane, view: RepetitionView) -> list[Place]:
         return [Place(lane, "none", words=NO_DROPOUT, values=(f"{judged_s:.1f}",))]
     if one.name.startswith(_WHOLE):
         start_s, end_s = view.start_s - view.go_s, view.end_s - view.go_s
-        return [Place(lane, "span", start_s, end_s, WHOLE, (f"{-start_s:.0f}",))]
+        return [Place(lane, "span", start_s, end_s, WHOLE)]
     return [Place(lane, "none", words=UNKNOWN)]

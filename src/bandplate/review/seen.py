@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.core.channels import PushSide
-from bandplate.core.errors import BandplateError
+from bandplate.core.errors import BandplateError, UsageError
 from bandplate.core.samples import Series
 from bandplate.measures import Measure, MeasureOptions
 from bandplate.measures.sides import push_force, swing_band
@@ -29,6 +30,14 @@ __all__ = ["LANES", "LastTime", "SeenMeasure", "SeenRepetition", "SeenSet", "see
 FloatArray = NDArray[np.float64]
 
 LANES: Final[tuple[Lane, ...]] = ("push", "swing", "arm_left", "arm_right", "torso")
+#: The few that are looked at first [ours]; of the others, whatever member they are of.
+_KEY: Final = {("cop_mean_velocity_mm_per_s", "both"), ("asi_bilateral_pct", "both")}
+_KEY_OF_ALL: Final = {
+    "push_peak_n", "push_mean_n", "push_rfd_100_n_per_s", "push_hold_cv_pct", "swing_arrival_ms",
+    "push_swing_lag_ms", "push_arm_left_lag_ms", "push_arm_right_lag_ms", "push_torso_lag_ms",
+    "dropout_pct", "resp_latency_ms", "recovery_s", "track_rmse_pct", "ar_r2", "support_ratio",
+    "support_balance_pct", "support_ceiling_pct",
+}  # fmt: skip
 #: Points of a curve that is drawn; a longer one keeps least and largest value of each stretch.
 _POINTS: Final = 40_000
 #: Grid of a mean curve: fine enough for a look, s.
@@ -84,6 +93,11 @@ class SeenMeasure:
     last: float | None
     mdc95: float | None
     places: tuple[tuple[Place, ...], ...]
+
+    @property
+    def key(self) -> bool:
+        """Whether it is one of the few that are looked at first."""
+        return (self.name, self.scope) in _KEY or self.name in _KEY_OF_ALL
 
     @property
     def change(self) -> float | None:
@@ -159,7 +173,13 @@ def see_set(history: History, one: TrainingSet, progress: Progress | None = None
     )
 
 
-def see_file(path: Path, number: int | None = None, progress: Progress | None = None) -> SeenSet:
+def see_file(
+    path: Path,
+    number: int | None = None,
+    progress: Progress | None = None,
+    *,
+    running: bool = False,
+) -> SeenSet:
     """Look at a set of a recording that no history needs to hold, also of one that still runs.
 
     Parameters
@@ -167,11 +187,15 @@ def see_file(path: Path, number: int | None = None, progress: Progress | None = 
     path : Path
     number : int, optional
         Of the set, from 1; None: the last one. A recording without repetitions is shown whole.
+    running : bool
+        It still grows: its sets are of interest, not what else is in it yet.
 
     Raises
     ------
     RecordingError
         It cannot be read.
+    UsageError
+        No repetition of a running recording is through yet.
     """
     tell = progress or (lambda _share, _text: None)
     tell(0.0, str(path))
@@ -181,6 +205,8 @@ def see_file(path: Path, number: int | None = None, progress: Progress | None = 
     if sets:
         views = sets[-1 if number is None else number - 1]
         options = {"repetitions": [view.span for view in views]}
+    elif running:
+        raise UsageError("no repetition of the running recording is through yet: look again then")
     else:
         views = [_whole(review)]
     tell(0.2, str(path))
@@ -198,7 +224,7 @@ def see_file(path: Path, number: int | None = None, progress: Progress | None = 
 def _whole(review: Review) -> RepetitionView:
     end_s = (review.last_t_ns - review.first_t_ns) * 1e-9
     told = review.recording.metadata.get("push_side")
-    side = cast("PushSide", told if told in ("left", "right", "both") else "both")
+    side: PushSide = told if told in ("left", "right", "both") else "both"
     drill = str(review.recording.metadata.get("drill") or "")
     return RepetitionView(1, 1, None, drill, side, side, review.first_t_ns, 0.0, 0.0, end_s, True)
 
@@ -232,10 +258,8 @@ def _lanes(series: Series, view: RepetitionView) -> dict[Lane, tuple[FloatArray,
     push_n = push_force(window)
     if not isinstance(push_n, str):
         found["push"] = push_n
-    try:
+    with suppress(LookupError):  # both legs push, or there is no band
         found["swing"] = series[swing_band(window)]
-    except LookupError:  # both legs push, or there is no band
-        pass
     for lane, bands in (
         ("arm_left", ["arm_left"]),
         ("arm_right", ["arm_right"]),
@@ -365,6 +389,9 @@ def _said_elsewhere(
     name: str, scope: str, groups: Mapping[tuple[str, str], Sequence[Measure]]
 ) -> bool:
     """Tell whether a plate's own number stands under the push, or under both plates, too."""
-    return scope in ("left", "right", "both") and (
-        (name, "push") in groups or (scope != "both" and (name, "both") in groups)
+    others = {"left": ("push", "both"), "right": ("push", "both"), "both": ("push",)}
+    return any(
+        one.value is not None
+        for other in others.get(scope, ())
+        for one in groups.get((name, other), ())
     )

@@ -1,0 +1,332 @@
+"""The repetitions of a set laid over each other, one lane a member, with two cursors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from bandplate.gui.language import say
+from bandplate.gui.theme import GRID_PX, SPACE_PX, TYPE_PX, Theme, font
+from bandplate.gui.units import Units, force_unit, shown_force
+from bandplate.gui.widgets.text import label
+from bandplate.measures.support import MEMBER_WORDS
+from bandplate.review import LANES, Lane, Place, SeenRepetition, SeenSet
+
+__all__ = ["LanePlots"]
+
+_AXIS_PX: Final = 6 * GRID_PX
+_NAME_PX: Final = 11 * GRID_PX
+_CHOSEN_PX: Final = 2.0
+_OTHERS_ALPHA: Final = 130
+_EXCLUDED_ALPHA: Final = 90
+_SPAN_ALPHA: Final = 60
+#: A place that is narrower than this share of what is seen is brought nearer.
+_NEAR: Final = 0.08
+#: One key press moves a cursor by this share of what is seen.
+_STEP: Final = 0.01
+_ZOOM: Final = 0.8
+#: The cursors, as they are drawn: one through, one dashed.
+_GLYPHS: Final = ("\u2502", "\u2506")
+
+
+class _Lane:
+    """One plot with its name and what the cursors read."""
+
+    def __init__(self, lane: Lane, theme: Theme, bottom: bool) -> None:
+        self.lane = lane
+        self.name = label("", "heading")
+        self.name.setStyleSheet(f"color: {theme.ink(lane).name()};")
+        self.plot = pg.PlotWidget(background=theme.surface)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.setMenuEnabled(False)
+        self.plot.hideButtons()
+        self.plot.setMouseEnabled(x=True, y=False)
+        self.plot.enableAutoRange(y=True)
+        self.plot.setAutoVisible(y=True)
+        self.plot.showGrid(x=True, y=False, alpha=0.25)
+        left, below = self.plot.getAxis("left"), self.plot.getAxis("bottom")
+        left.setWidth(_AXIS_PX)
+        left.setTickDensity(0.6)
+        for axis in (left, below):
+            axis.setPen(QColor(theme.line))
+            axis.setTextPen(QColor(theme.dim))
+            axis.setTickFont(font(TYPE_PX["caption"]))
+        below.setStyle(showValues=bottom)
+        below.setHeight(3 * GRID_PX if bottom else GRID_PX)
+        self.reads = [label("", "caption") for _ in range(3)]
+        self.words = QWidget()
+        self.words.setFixedWidth(_NAME_PX)
+        column = QVBoxLayout(self.words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.name, *self.reads):
+            column.addWidget(part)
+        column.addStretch(1)
+
+
+class LanePlots(QWidget):
+    """Curves of all repetitions since go; wheel zooms, dragging moves, cursors read.
+
+    Signals
+    -------
+    cursors_moved
+    """
+
+    cursors_moved = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._seen: SeenSet | None = None
+        self._chosen = 1
+        self._units: Units = "si"
+        self._marks: list[tuple[pg.PlotWidget, Any]] = []
+        self._moving = False
+        self.cursors_s = [0.0, 1.0]
+        self.setAccessibleName(self.tr("Curves of the repetitions"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolTip("")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SPACE_PX["tight"])
+        grid.setVerticalSpacing(0)
+        self.times = label("", "caption")
+        grid.addWidget(self.times, 0, 0, 1, 2)
+        self.lanes = [_Lane(lane, theme, lane == LANES[-1]) for lane in LANES]
+        for row, one in enumerate(self.lanes, start=1):
+            grid.addWidget(one.words, row, 0)
+            grid.addWidget(one.plot, row, 1)
+            grid.setRowStretch(row, 1)
+            if row > 1:
+                one.plot.setXLink(self.lanes[0].plot)
+        grid.setColumnStretch(1, 1)
+        self._lines = [self._cursor_lines(place) for place in (0, 1)]
+
+    def _cursor_lines(self, place: int) -> list[pg.InfiniteLine]:
+        lines = []
+        for _ in self.lanes:
+            line = pg.InfiniteLine(0.0, 90, movable=True, pen=self._cursor_pen(place))
+            line.setHoverPen(pg.mkPen(self._theme.text, width=3))
+            line.sigPositionChanged.connect(lambda moved, p=place: self._moved(p, moved.value()))
+            lines.append(line)
+        return lines
+
+    def _cursor_pen(self, place: int) -> QPen:
+        style = Qt.PenStyle.SolidLine if place == 0 else Qt.PenStyle.DashLine
+        return _pen(self._theme.text, 2 if self.hasFocus() else 1, style)
+
+    def show_set(self, seen: SeenSet, chosen: int, units: Units) -> None:
+        """Show the curves of a set, one repetition in front."""
+        another = self._seen is None or self._seen.path != seen.path or self._seen.kept != seen.kept
+        self._seen, self._units = seen, units
+        for one in self.lanes:
+            member = say(MEMBER_WORDS.get(one.lane, one.lane))
+            one.name.setText(f"{member[:1].upper()}{member[1:]}, {force_unit(units)}")
+        self.choose(chosen)
+        if another:
+            self.show_all()
+            end_s = self._range()[1]
+            self.set_cursors(0.0, end_s / 2)
+
+    def choose(self, number: int) -> None:
+        """Bring a repetition to the front."""
+        self._chosen = number
+        self._marks.clear()
+        for one in self.lanes:
+            one.plot.clear()
+            self._draw_lane(one)
+        for lines in self._lines:
+            for one, line in zip(self.lanes, lines, strict=True):
+                one.plot.addItem(line, ignoreBounds=True)
+        self._read()
+
+    def _draw_lane(self, one: _Lane) -> None:
+        seen = self._seen
+        if seen is None:
+            return
+        colour = self._theme.member(one.lane)
+        in_order = sorted(seen.repetitions, key=lambda rep: rep.number == self._chosen)
+        for rep in in_order:
+            curve = rep.curves.get(one.lane)
+            if curve is None:
+                continue
+            shade = QColor(colour)
+            chosen = rep.number == self._chosen
+            if rep.excluded:
+                shade.setAlpha(255 if chosen else _EXCLUDED_ALPHA)
+            elif not chosen:
+                shade.setAlpha(_OTHERS_ALPHA)
+            style = Qt.PenStyle.DashLine if rep.excluded else Qt.PenStyle.SolidLine
+            self._curve(one, *curve, _pen(shade, _CHOSEN_PX if chosen else 1, style))
+        if seen.last is not None and one.lane in seen.last.curves:
+            self._curve(one, *seen.last.curves[one.lane], _pen(self._theme.text, 1))
+
+    def _curve(self, one: _Lane, time_s: Any, force_n: Any, pen: QPen) -> None:
+        shown = pg.PlotDataItem(
+            time_s,
+            force_n if self._units == "si" else shown_force(1.0, self._units) * force_n,
+            pen=pen,
+            connect="finite",
+        )
+        one.plot.addItem(shown)
+        # only once it is in the view: it asks the view for its range
+        shown.setDownsampling(auto=True, method="peak")
+        shown.setClipToView(True)
+
+    def show_places(self, places: Sequence[Place]) -> None:
+        """Mark where a measure was read, and come near where it would not be seen."""
+        for plot, item in self._marks:
+            plot.removeItem(item)
+        self._marks.clear()
+        by_lane = {one.lane: one for one in self.lanes}
+        read = [place for place in places if place.shape not in ("none", "baseline")]
+        for place in places:
+            if place.shape != "none":
+                self._mark(by_lane[place.lane], place)
+        if read:
+            start_s, end_s = min(p.start_s for p in read), max(p.end_s for p in read)
+            low_s, high_s = self._seen_s()
+            wide = end_s - start_s
+            if wide < _NEAR * (high_s - low_s) or start_s < low_s or end_s > high_s:
+                room = max(2 * wide, 0.25)
+                self.lanes[0].plot.setXRange(start_s - room, end_s + room, padding=0)
+
+    def _mark(self, one: _Lane, place: Place) -> None:
+        text = QColor(self._theme.text)
+        if place.shape in ("span", "baseline", "slope"):
+            quiet = place.shape == "baseline"
+            ground = QColor(self._theme.corridor if quiet else self._theme.accent)
+            ground.setAlpha(_SPAN_ALPHA)
+            region = pg.LinearRegionItem(
+                (place.start_s, place.end_s), movable=False, brush=ground, pen=pg.mkPen(ground)
+            )
+            region.setZValue(-10)
+            self._put(one, region)
+        if place.shape in ("point", "slope"):
+            times_s = [place.start_s] if place.shape == "point" else [place.start_s, place.end_s]
+            values = [self._value(one.lane, time_s) for time_s in times_s]
+            if None in values:
+                return
+            self._put(
+                one,
+                pg.PlotDataItem(
+                    times_s,
+                    values,
+                    pen=pg.mkPen(text, width=3),
+                    symbol="o",
+                    symbolSize=GRID_PX,
+                    symbolBrush=text,
+                    symbolPen=text,
+                ),
+            )
+
+    def _put(self, one: _Lane, item: Any) -> None:
+        one.plot.addItem(item, ignoreBounds=True)
+        self._marks.append((one.plot, item))
+
+    def show_all(self) -> None:
+        """Show the whole of the repetitions."""
+        self.lanes[0].plot.setXRange(*self._range(), padding=0.02)
+
+    def set_cursors(self, first_s: float, second_s: float) -> None:
+        """Put both cursors somewhere, s since go."""
+        for place, time_s in enumerate((first_s, second_s)):
+            self._moved(place, time_s)
+
+    def _moved(self, place: int, time_s: float) -> None:
+        if self._moving:
+            return
+        self._moving = True
+        self.cursors_s[place] = float(time_s)
+        for line in self._lines[place]:
+            line.setValue(time_s)
+        self._moving = False
+        self._read()
+        self.cursors_moved.emit()
+
+    def _read(self) -> None:
+        """Show time and values at the cursors, and their difference."""
+        first_s, second_s = self.cursors_s
+        of_drill = any(rep.view.set_number for rep in self._repetitions)
+        since = self.tr("since go") if of_drill else self.tr("since the beginning")
+        self.times.setText(
+            self.tr("{0} {1} s    {2} {3} s    \u0394 {4} s    {5}").format(
+                *(_GLYPHS[0], f"{first_s:.3f}", _GLYPHS[1], f"{second_s:.3f}"),
+                *(f"{second_s - first_s:.3f}", since),
+            )
+        )
+        for one in self.lanes:
+            values = [self._value(one.lane, time_s) for time_s in self.cursors_s]
+            first, second = values
+            both = None if first is None or second is None else second - first
+            told = zip(one.reads, (first, second, both), (*_GLYPHS, "\u0394"), strict=True)
+            for read, value, glyph in told:
+                sign = "+" if glyph == "\u0394" else ""
+                number = "\u2013" if value is None else f"{value:{sign}.0f}"
+                read.setText(f"{glyph} {number}")
+
+    def _value(self, lane: Lane, time_s: float) -> float | None:
+        """Return what the chosen repetition's curve shows at a time, in the unit of the screen."""
+        found = next((rep for rep in self._repetitions if rep.number == self._chosen), None)
+        curve = found.curves.get(lane) if found is not None else None
+        if curve is None or not curve[0][0] <= time_s <= curve[0][-1]:
+            return None
+        value = float(np.interp(time_s, *curve))
+        return None if np.isnan(value) else shown_force(value, self._units)
+
+    def _range(self) -> tuple[float, float]:
+        curves = [curve for rep in self._repetitions for curve in rep.curves.values()]
+        if not curves:
+            return 0.0, 1.0
+        return min(float(c[0][0]) for c in curves), max(float(c[0][-1]) for c in curves)
+
+    @property
+    def _repetitions(self) -> tuple[SeenRepetition, ...]:
+        return self._seen.repetitions if self._seen is not None else ()
+
+    def _seen_s(self) -> tuple[float, float]:
+        low_s, high_s = self.lanes[0].plot.getViewBox().viewRange()[0]
+        return float(low_s), float(high_s)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the cursors (with Shift the second one), zoom, show all."""
+        low_s, high_s = self._seen_s()
+        key = event.key()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            place = 1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0
+            step_s = _STEP * (high_s - low_s) * (1 if key == Qt.Key.Key_Right else -1)
+            self._moved(place, self.cursors_s[place] + step_s)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            scale = 1 / _ZOOM if key == Qt.Key.Key_Minus else _ZOOM
+            self.lanes[0].plot.getViewBox().scaleBy(x=scale, center=(self.cursors_s[0], 0))
+        elif key == Qt.Key.Key_Home:
+            self.show_all()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the cursors hear the keys."""
+        super().focusInEvent(event)
+        self._show_focus()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that they do not."""
+        super().focusOutEvent(event)
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        for place, lines in enumerate(self._lines):
+            for line in lines:
+                line.setPen(self._cursor_pen(place))
+
+
+def _pen(colour: QColor | str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    pen = QPen(QColor(colour), width, style)
+    pen.setCosmetic(True)
+    return pen
