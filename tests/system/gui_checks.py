@@ -6,8 +6,11 @@ import os
 from itertools import combinations
 
 import numpy as np
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFrame, QLabel, QLineEdit, QWidget
+
+from tests.system.gui_colours import contrast, luminance, rgb_of
 
 # Screens are tested without a display; a person may still choose to watch.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -67,3 +70,92 @@ def assert_painted_texts_fit(widget: QWidget) -> None:
         assert box.rect.bottom() <= widget.height() + 1, box.text
     for one, other in combinations(boxes, 2):
         assert not one.rect.adjusted(1, 1, -1, -1).intersects(other.rect), (one.text, other.text)
+
+
+def text_contrast(image: np.ndarray) -> float | None:
+    """Return the contrast of the words in a piece of a picture.
+
+    The ground is the most frequent colour; the words are the pixels that differ most from it in
+    luminance (the core of their strokes, not the smoothed edges).
+
+    Parameters
+    ----------
+    image : uint32 array
+        0xRRGGBB, see :func:`pixels`.
+
+    Returns
+    -------
+    float or None
+        1 to 21; None where no more than a handful of pixels differ: nothing is written there.
+    """
+    part = image.ravel()
+    if part.size == 0:
+        return None
+    values, counts = np.unique(part, return_counts=True)
+    ground = rgb_of(int(values[np.argmax(counts)]))
+    rgb = np.stack([part >> 16 & 255, part >> 8 & 255, part & 255], axis=-1)
+    away = np.abs(luminance(rgb) - luminance(ground))
+    n_words = int(np.count_nonzero(away > 0.01))
+    if n_words < 6:
+        return None
+    strokes = np.argsort(away)[-max(6, int(0.15 * n_words)) :]
+    return contrast(np.median(rgb[strokes], axis=0), ground)
+
+
+def assert_readable(window: QWidget, least: float = 4.5) -> int:
+    """Fail where words have less contrast than this as painted; return how many were measured.
+
+    Disabled controls are left out, as WCAG does.
+    """
+    image = pixels(window)
+    measured = 0
+    for widget in window.findChildren(QWidget):
+        text = _words_of(widget)
+        if not text.strip() or not widget.isVisibleTo(window) or not widget.isEnabled():
+            continue
+        # a frame is no word
+        inside = widget.contentsRect() & widget.visibleRegion().boundingRect()
+        frame = 3 if isinstance(widget, QLabel) else 6
+        inside.adjust(frame, 3, -frame, -3)
+        inside.moveTopLeft(widget.mapTo(window, inside.topLeft()))
+        measured += _assert_contrast(image, window, QRectF(inside), text, least)
+    return measured
+
+
+def assert_painted_texts_readable(widget: QWidget, least: float = 4.5) -> int:
+    """The same for widgets that paint their texts in boxes."""
+    image = pixels(widget)
+    return sum(
+        _assert_contrast(image, widget, _words_rect(box), box.text, least) for box in widget.texts()
+    )
+
+
+def _assert_contrast(
+    image: np.ndarray, window: QWidget, rect: QRectF, text: str, least: float
+) -> bool:
+    ratio = window.devicePixelRatioF()
+    left, top = max(0, round(rect.left() * ratio)), max(0, round(rect.top() * ratio))
+    right, bottom = round(rect.right() * ratio), round(rect.bottom() * ratio)
+    found = text_contrast(image[top : max(top, bottom), left : max(left, right)])
+    assert found is None or found >= least, f"{text!r}: contrast {found:.2f}, needs {least}"
+    return found is not None
+
+
+def _words_rect(box: object) -> QRectF:
+    """Return the part of a text's box where its words are, and nothing beside them."""
+    metrics = QFontMetricsF(box.font)
+    words = QRectF(box.rect)
+    words.setWidth(min(metrics.horizontalAdvance(box.text), box.rect.width()))
+    words.setHeight(min(metrics.height(), box.rect.height()))
+    words.moveCenter(box.rect.center())
+    if box.align & Qt.AlignmentFlag.AlignLeft:
+        words.moveLeft(box.rect.left())
+    elif box.align & Qt.AlignmentFlag.AlignRight:
+        words.moveRight(box.rect.right())
+    return words
+
+
+def _words_of(widget: QWidget) -> str:
+    if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+        return widget.text()
+    return widget.currentText() if isinstance(widget, QComboBox) else ""
