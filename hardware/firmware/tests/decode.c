@@ -13,8 +13,7 @@ static const vector vectors[] __attribute__((section(".vectors"), used)) = {
 bool ads_board_exchange(unsigned chip, const uint8_t out[ADS_FRAME_BYTES],
                         uint8_t in[ADS_FRAME_BYTES]) {
     (void)chip;
-    (void)out;
-    (void)in;
+    in[0] = out[0];
     return false;
 }
 
