@@ -8,6 +8,8 @@ import pytest
 
 from bandplate.core.errors import LinkError, UsageError
 from bandplate.drills import happening, load_drill
+from bandplate.plan import Item, SessionPlan
+from bandplate.plan.today import drill_of_line
 from bandplate.station import Station
 from tests.system.make_screenshots import simulated_station
 from tests.system.stations import wait_for
@@ -31,6 +33,10 @@ start = 0.2
 """
 
 
+def _plan(item: Item) -> SessionPlan:
+    return SessionPlan(athlete="A", date="2026-11-24", drills=(item,))
+
+
 def events_of(station: Station, kind: str) -> list[dict[str, object]]:
     return [dict(e.data) for e in station.events_since(0)[0] if e.kind == kind]
 
@@ -52,7 +58,13 @@ def test_a_drill_run_again_has_a_new_seed_and_begins_as_hard_as_it_ended(tmp_pat
         reach(station, "done")
         station.go()
         reach(station, "work")
-    first, second = events_of(station, happening.CHOSEN)
+        station.halt()
+        reach(station, "stopped")
+        planned = Item(drill="mine", difficulty=0.9, why="a plan asks for it")
+        station.choose(*drill_of_line(_plan(planned), 1, {"mine": load_drill(str(file))[1]}))
+        assert station.drill.adaptation.start == 0.9
+        wait_for(lambda: len(events_of(station, happening.CHOSEN)) == 3, "chosen")
+    first, second, _ = events_of(station, happening.CHOSEN)
     assert (first["seed"], second["seed"]) == (1, 2)
     became = events_of(station, happening.ADAPTED)[0]["next_difficulty"]
     trials = events_of(station, happening.TRIAL)

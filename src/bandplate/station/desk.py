@@ -55,7 +55,9 @@ class DrillDesk:
         self._drilling = drilling
         self._name = name
         self._seed = seed
-        self._difficulty: dict[str, float] = {}
+        #: By name and by the start that was asked for: what a plan asks for is not overruled.
+        self._difficulty: dict[tuple[str, float | None], float] = {}
+        self._asked = drill
         self.drill = drill
         self.facts = facts
         self.press_button: Callable[[], None] | None = None
@@ -75,7 +77,9 @@ class DrillDesk:
             assert isinstance(chosen, Mapping)
             self._name, self.drill = str(event.data["name"]), drill_from_json(chosen)
         elif event.kind == ADAPTED:
-            self._difficulty[self._name] = float(str(event.data["next_difficulty"]))
+            self._difficulty[_key(self._name, self._asked)] = float(
+                str(event.data["next_difficulty"])
+            )
 
     def choose(self, name: str, drill: Drill) -> None:
         """Take up a drill; it waits for its start.
@@ -89,13 +93,13 @@ class DrillDesk:
         """
         if self.running:
             raise UsageError("a drill runs: stop it, then choose another")
-        start = self._difficulty.get(name)
+        asked, start = drill, self._difficulty.get(_key(name, drill))
         if drill.adaptation is not None and start is not None:
             adaptation = msgspec.structs.replace(drill.adaptation, start=start)
             drill = msgspec.structs.replace(drill, adaptation=adaptation)
         request = choose(name, drill, self.facts, seed=self._seed)
         self._seed += 1
-        self._name, self.drill = name, drill
+        self._name, self._asked, self.drill = name, asked, drill
         self._drilling.ask(request)
 
     def go(self) -> None:
@@ -120,7 +124,7 @@ class DrillDesk:
                 " --arm)"
             )
         if self._drilling.prompt.stage == "done":  # the same seed would be the same resistance
-            self.choose(self._name, self.drill)
+            self.choose(self._name, self._asked)
         self._drilling.ask(request)
 
     def go_on_lower(self) -> None:
@@ -160,3 +164,7 @@ class DrillDesk:
         if self.press_button is not None:
             self.press_button()
         self._drilling.anchor.arm()
+
+
+def _key(name: str, drill: Drill) -> tuple[str, float | None]:
+    return name, None if drill.adaptation is None else drill.adaptation.start
