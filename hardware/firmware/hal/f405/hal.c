@@ -72,7 +72,7 @@ static uint8_t cause_of(uint32_t csr) {
     if (csr & RCC_CSR_POR) {
         return BP_RESET_POWER_ON;
     }
-    return csr & RCC_CSR_BOR ? BP_RESET_BROWN_OUT : BP_RESET_PIN;
+    return (csr & RCC_CSR_BOR) != 0 ? BP_RESET_BROWN_OUT : BP_RESET_PIN;
 }
 
 void hal_init(void) {
