@@ -142,8 +142,8 @@ class Calibration:
             number,
         )
 
-    def newtons(self, counts: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Turn raw counts, shape (n_samples, 16), into newtons per channel, same shape."""
+    def newtons(self, counts: NDArray[np.int32] | FloatArray) -> FloatArray:
+        """Turn counts, or means of them, (n_samples, 16), into newtons per channel, same shape."""
         return np.asarray((counts - np.array(self.zero_counts)) * np.array(self.gain_n_per_count))
 
 

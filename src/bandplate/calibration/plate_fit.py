@@ -132,7 +132,7 @@ class PlateFit:
                 "point {0} is off by {1} N and {2} mm, far more than the others: repeat it",
                 (
                     str(worst.point + 1),
-                    f"{worst.fz_n:.1f}",
+                    f"{worst.fz_n:z.1f}",
                     f"{np.hypot(worst.dx_mm, worst.dy_mm):.1f}",
                 ),
             )

@@ -15,7 +15,7 @@ from bandplate._rt import crc32c
 from bandplate.calibration.model import Calibration
 from bandplate.core.errors import CalibrationError, StorageError
 
-__all__ = ["CalibrationStore", "HungBand", "StoredCalibration", "write_whole"]
+__all__ = ["CalibrationStore", "HungBand", "StoredCalibration", "dated", "write_whole"]
 
 FORMAT: Final = 1
 
@@ -166,6 +166,11 @@ class CalibrationStore:
 
     def _files(self, uid: str) -> list[Path]:
         return sorted(self._of(uid).glob("*.json"), reverse=True)
+
+
+def dated(what: str) -> str:
+    """Return what was calibrated, with the date and time of now."""
+    return f"{what}, {time.strftime('%Y-%m-%d %H:%M')}"
 
 
 def write_whole(path: Path, content: bytes) -> None:

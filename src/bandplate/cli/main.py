@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bandplate import __version__
 from bandplate.cli import (
     athletes,
+    calibrate,
     devices,
     drills,
     export,
@@ -33,6 +34,7 @@ COMMANDS = (
     run,
     simulate,
     devices,
+    calibrate,
     drills,
     import_,
     measure,

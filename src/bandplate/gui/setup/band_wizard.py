@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +38,15 @@ from bandplate.gui.context import Context
 from bandplate.gui.language import say
 from bandplate.gui.setup.bands_page import in_history
 from bandplate.gui.setup.course_view import CourseView
-from bandplate.gui.setup.shared import Notice, bench_of, page_of, panel_of, sentence, wrapped_label
+from bandplate.gui.setup.shared import (
+    Notice,
+    bench_of,
+    dated,
+    page_of,
+    panel_of,
+    sentence,
+    wrapped_label,
+)
 from bandplate.gui.setup.xy_picture import XYPicture
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import set_state
@@ -256,12 +263,13 @@ class SensorWizard(_Wizard):
         fit, bench, sensor = self._fit, self._bench, self._sensor
         if fit is None or bench is None:
             return
-        what = time.strftime(f"{sensor}, %d %b %Y %H:%M")
-        calibration = bench.calibration.with_sensor(sensor, fit.n_per_count, fit.zero_counts, what)
+        calibration = bench.calibration.with_sensor(
+            sensor, fit.n_per_count, fit.zero_counts, dated(sensor)
+        )
         path = self._keep_at(bench)
 
         def save(_: object) -> None:
-            self._store.save(bench.uid, calibration, what, fit.quality())
+            self._store.save(bench.uid, calibration, sensor, fit.quality())
             path.unlink(missing_ok=True)
 
         def use(_: object) -> None:
@@ -323,7 +331,7 @@ class CurveWizard(_Wizard):
     def _finish(self) -> None:
         course = self.view.course
         assert isinstance(course, CurveCourse)
-        source = time.strftime("pull of %d %b %Y %H:%M")
+        source = dated("pull")
         self._run(self.tr("Fitting the band"), lambda _: course.curve(source), self._show_curve)
 
     def _show_curve(self, curve: BandCurve) -> None:

@@ -34,6 +34,8 @@ from bandplate.gui.widgets.text import label
 if TYPE_CHECKING:
     from bandplate.history import Band, History
 
+    _Change = tuple[Callable[[History], None], tuple[str, HungBand | None] | None]
+
 __all__ = ["BandsPage", "in_history"]
 
 _COLUMNS: Final = 6
@@ -65,6 +67,8 @@ class BandsPage(QWidget):
         self._store = CalibrationStore()
         self._bands: list[Band] = []
         self._hung: dict[str, HungBand] = {}
+        # one after the other: an arrow key on the list of sensors asks faster than a disk writes
+        self._asked: list[_Change] = []
         page, column = page_of(
             self.tr("Bands"),
             self.tr("Every band wears out: its age and its cycles are kept, and its own curve."),
@@ -149,6 +153,12 @@ class BandsPage(QWidget):
         action: Callable[[History], None],
         hang: tuple[str, HungBand | None] | None = None,
     ) -> None:
+        self._asked.append((action, hang))
+        if len(self._asked) == 1:
+            self._do_next()
+
+    def _do_next(self) -> None:
+        action, hang = self._asked[0]
         bench = bench_of(self._context.bridge.station)
         uid = "" if bench is None else bench.uid
 
@@ -157,10 +167,18 @@ class BandsPage(QWidget):
                 self._store.hang(uid, *hang)
             return in_history(self._context, action), self._store.hung(uid) if uid else {}
 
-        self._context.jobs.start(self.tr("Reading the bands"), work, self._take)
+        self._context.jobs.start(self.tr("Reading the bands"), work, self._take, self._failed)
+
+    def _failed(self, text: str) -> None:
+        self._asked.clear()
+        self._context.jobs.failed.emit(text)
 
     def _take(self, found: tuple[list[Band], dict[str, HungBand]]) -> None:
         self._bands, self._hung = found
+        del self._asked[:1]
+        if self._asked:
+            self._do_next()
+            return
         chosen = max(0, self.table.currentRow())
         self.table.setRowCount(len(self._bands))
         units = self._context.choices.now.units

@@ -130,9 +130,11 @@ class CalibrationPage(QWidget):
         stored, problems = found
         self.list.clear()
         for kept in stored:
-            made = time.strftime("%d %b %Y %H:%M", time.localtime(kept.made_utc_ns * 1e-9))
+            made = time.strftime("%Y-%m-%d %H:%M", time.localtime(kept.made_utc_ns * 1e-9))
             crc = f"{Calibration.from_json(kept.calibration).crc32c:08x}"
-            item = QListWidgetItem(self.tr("{0}: {1} (checksum {2})").format(made, kept.what, crc))
+            item = QListWidgetItem(
+                self.tr("{0}: {1} (checksum {2})").format(made, say(kept.what), crc)
+            )
             item.setData(Qt.ItemDataRole.UserRole, kept)
             self.list.addItem(item)
         if not stored:

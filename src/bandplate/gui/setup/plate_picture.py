@@ -148,7 +148,8 @@ class PlatePicture(QWidget):
             length = (arrow.x() ** 2 + arrow.y() ** 2) ** 0.5
             tip = at + arrow * min(1.0, _LONGEST_PX / max(length, 1.0))
             painter.setPen(QPen(QColor(t.accent), 2.5))
-            painter.drawLine(at, tip)
+            edge = arrow * (_DOT_PX / max(length, 1e-9))
+            painter.drawLine(at + edge, tip + edge)
 
     def _paint_next(self, painter: QPainter, at: QPointF) -> None:
         t = self._theme

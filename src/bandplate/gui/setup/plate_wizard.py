@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -33,7 +32,15 @@ from bandplate.gui.context import Context
 from bandplate.gui.language import say
 from bandplate.gui.setup.course_view import CourseView
 from bandplate.gui.setup.plate_picture import PlatePicture
-from bandplate.gui.setup.shared import Notice, bench_of, page_of, panel_of, sentence, wrapped_label
+from bandplate.gui.setup.shared import (
+    Notice,
+    bench_of,
+    dated,
+    page_of,
+    panel_of,
+    sentence,
+    wrapped_label,
+)
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import set_state
 from bandplate.station import Bench
@@ -371,8 +378,8 @@ class PlateWizard(QWidget):
             return
         result, bench = self._result, self._result.bench
         plan = result.course.of
-        what = time.strftime(f"{plan.side} plate, %d %b %Y %H:%M")
-        calibration = result.course.calibrated(bench.calibration, result.fit, what)
+        what = f"{plan.side} plate"
+        calibration = result.course.calibrated(bench.calibration, result.fit, dated(what))
         path = self._keep_at(bench, plan.side)
         self.accept.setEnabled(False)
 

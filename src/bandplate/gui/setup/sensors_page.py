@@ -116,8 +116,9 @@ class SensorsPage(QWidget):
             cells[6].setAccessibleName(self.tr("State of {0}").format(name))
             self._cells[name] = cells
         grid.setColumnStretch(6, 1)
+        grid.setColumnMinimumWidth(0, 2 * GRID_PX)
         for place in (3, 4, 5):
-            grid.setColumnMinimumWidth(place, 8 * GRID_PX)
+            grid.setColumnMinimumWidth(place, 9 * GRID_PX)
         column.addLayout(grid)
         return panel
 

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from bandplate.calibration.store import dated
 from bandplate.calibration.words import Words
 from bandplate.gui.bridge import Station
 from bandplate.gui.language import say
@@ -14,7 +15,16 @@ from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import label, set_state
 from bandplate.station import Bench
 
-__all__ = ["Notice", "bench_of", "page_of", "panel_of", "sentence", "told", "wrapped_label"]
+__all__ = [
+    "Notice",
+    "bench_of",
+    "dated",
+    "page_of",
+    "panel_of",
+    "sentence",
+    "told",
+    "wrapped_label",
+]
 
 
 @runtime_checkable
