@@ -242,15 +242,13 @@ unsigned ads_parse(const uint8_t frame[ADS_FRAME_BYTES], int32_t counts[ADS_CHAN
 }
 
 void ads_drdy_edge(struct ads_drdy *drdy) {
-    if (drdy->pending < UINT8_MAX) {
+    if (drdy->pending < 2) {
         drdy->pending++;
     }
 }
 
-unsigned ads_drdy_owed(struct ads_drdy *drdy, uint32_t *lost) {
-    const unsigned owed = drdy->pending < 2 ? drdy->pending : 2;
-    *lost = drdy->pending - owed;
-    drdy->missed += *lost;
+unsigned ads_drdy_owed(struct ads_drdy *drdy) {
+    const unsigned owed = drdy->pending;
     drdy->pending = 0;
     return owed;
 }

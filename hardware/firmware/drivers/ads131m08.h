@@ -84,30 +84,19 @@ unsigned ads_parse(const uint8_t frame[ADS_FRAME_BYTES], int32_t counts[ADS_CHAN
 /* CRC-16-CCITT of the data sheet: polynomial 0x1021, start 0xFFFF, no reflection. */
 uint16_t ads_crc16(const uint8_t *data, size_t n);
 
-/* Conversions that were announced (DRDY) and not read.
+/* Conversions that were announced (DRDY) and not yet read.
  *
  * The chip keeps two (Collecting Data ... After a Pause). Whoever is late reads ads_drdy_owed
- * times: the last two conversions come, in order; any before them are lost and counted in missed.
- * Edge and owed run in one interrupt priority. */
+ * times: the last two conversions come, in order; any before them are lost, which the times of the
+ * edges tell. Edge and owed run in one interrupt priority. */
 struct ads_drdy {
-    uint32_t missed;
     uint8_t pending;
 };
 
 /* A DRDY edge. */
 void ads_drdy_edge(struct ads_drdy *drdy);
 
-/* Frames to read now, 0 to 2; adds what is lost for good to missed, which is returned in *lost. */
-unsigned ads_drdy_owed(struct ads_drdy *drdy, uint32_t *lost);
-
-/* [ours] A bridge whose wire is open: the bias resistors pull its input past the range, and the
- * converter sits at an end. A rated load is an eighth of the range, so nine tenths are no load. */
-static inline bool ads_is_open(int32_t count) {
-    return count > ADS_COUNT_MAX / 10 * 9 || count < ADS_COUNT_MIN / 10 * 9;
-}
-
-static inline bool ads_is_clipped(int32_t count) {
-    return count == ADS_COUNT_MAX || count == ADS_COUNT_MIN;
-}
+/* Frames to read now: 0, 1 or 2. */
+unsigned ads_drdy_owed(struct ads_drdy *drdy);
 
 #endif

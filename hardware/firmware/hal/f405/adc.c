@@ -181,8 +181,7 @@ static void transfer(unsigned which) {
 }
 
 static void read_what_is_owed(void) {
-    uint32_t lost = 0; /* the time since the last sample tells it */
-    frames_owed = ads_drdy_owed(&drdy, &lost);
+    frames_owed = ads_drdy_owed(&drdy);
     busy = frames_owed > 0;
     late = frames_owed > 1;
     if (busy) {

@@ -16,8 +16,8 @@
 
 #include "registers.h"
 
-/* 84 MHz: the work takes 15 % of it at 1 kHz and half at 4 kHz, flash waits half as often as at 168,
- * and USART1 (84 MHz / 28) hits 3 Mbaud exactly. */
+/* 84 MHz: the work takes 15 % of it at 1 kHz and half at 4 kHz, flash waits half as often as at
+ * 168, and USART1 (84 MHz / 28) hits 3 Mbaud exactly. */
 #define CLOCK_HZ 84000000u
 #define BAUD 3000000u
 
