@@ -7,7 +7,14 @@ import re
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QSlider
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QSlider,
+)
 
 from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
@@ -377,10 +384,11 @@ def test_nothing_is_clipped_and_nothing_overlaps(qtbot, station, size, theme, tm
 
 
 def test_every_control_has_a_name(coach):
-    controls = [w for kind in (QAbstractButton, QSlider) for w in coach.findChildren(kind)]
-    assert len(controls) >= 10
-    own = [w for w in controls if not isinstance(w.parent(), QLineEdit)]  # Qt's own clear buttons
-    assert [w for w in own if not w.accessibleName()] == []
+    parts = (coach.controls, coach.live, coach.note, coach.athletes)
+    kinds = (QAbstractButton, QComboBox, QLineEdit, QSlider)
+    controls = [w for part in parts for kind in kinds for w in part.findChildren(kind)]
+    assert len(controls) >= 20
+    assert [w for w in controls if not w.accessibleName()] == []
 
 
 def test_the_rows_are_the_signals_of_the_history():

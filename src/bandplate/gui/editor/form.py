@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 from PySide6.QtCore import Qt, Signal
@@ -50,8 +50,6 @@ class DrillForm(QScrollArea):
         self._column.setSpacing(GRID_PX)
         self.phases = PhaseTable()
         self.phases.edited.connect(self._take_phases)
-        self._build()
-        self._column.addStretch(1)
         self.setWidget(inside)
 
     def show_document(self, document: Document) -> None:
@@ -93,13 +91,15 @@ class DrillForm(QScrollArea):
 
     # ---- the sections
 
-    def _build(self) -> None:
+    def build(self) -> Iterator[None]:
+        """Make the fields, one section a step: all at once would hold up the station's screens."""
         tr = self.tr
         self._section(tr("THE DRILL"))
         self._add(Text(("title",), tr("Title"), 60))
         self._add(Text(("about",), tr("For the athlete")))
         self._add(Choice(("activity",), tr("Activity"), _words(get_args(Activity))))
         self._add(Many(("members",), tr("Takes part"), _words(get_args(Member))))
+        yield
         self._section(tr("HOW OFTEN"))
         sides = [
             (["left", "right"], tr("left, then right")),
@@ -113,14 +113,17 @@ class DrillForm(QScrollArea):
         self._add(Flag(("alternate",), tr("Alternate"), tr("after every repetition")))
         self._add(Number(("rest_s",), tr("Rest"), 0, 3600, "s", step=5))
         self._add(Number(("side_rest_s",), tr("Rest before the other side"), 0, 3600, "s", step=5))
+        yield
         self._section(tr("ONE REPETITION"))
         self._column.addWidget(self.phases)
         half = ("corridor", "half_width_pct")
         self._add(Number(half, tr("Corridor, to each side"), 0, 100, "%"))
+        yield
         self._section(tr("MOVING TARGET"), moving=True)
         for field in self._course(("phases", 0, "target_profile")):
             self._moving.append(field)
             self._place(field)
+        yield
         self._section(tr("RESISTANCE"))
         sources = [
             ("band", tr("the bands as they are")),
@@ -132,6 +135,7 @@ class DrillForm(QScrollArea):
         self._add(Many(("resistance", "bands"), tr("At"), _words(get_args(Band))))
         for field in self._course(("resistance", "profile")):
             self._add(field)
+        yield
         self._section(tr("ADAPTATION"))
         self._adapts = Flag(
             ("adaptation",), tr("Adapts"), tr("harder while it goes well, easier when not")
@@ -147,6 +151,7 @@ class DrillForm(QScrollArea):
         )
         self._add(Pair(("adaptation", "ar_r2"), tr("Predictability"), 0, 1, "", ends, step=0.05))
         self._add(Number(("adaptation", "start"), tr("Starts at (0 to 1)"), 0, 1, step=0.1))
+        yield
         self._section(tr("CUES AND STOPS"))
         self._add(Many(("cues",), tr("Cues"), _words(CUE_KINDS)))
         self._add(Flag(("tone",), tr("Tone"), tr("while the push is in the corridor")))
@@ -154,6 +159,8 @@ class DrillForm(QScrollArea):
         self._add(Many(("stops", "off"), tr("Does not stop for"), stops))
         self._add(Number(("stops", "overload_pct"), tr("Overload above"), 0, 1000, "%", step=5))
         self._add(Number(("stops", "dropout_s"), tr("Below the target for"), 0, 3600, "s"))
+        self._column.addStretch(1)
+        yield
 
     def _course(self, at: KeyPath) -> list[Field]:
         """Return the fields of a course: of the target, or of the resistance."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -24,7 +24,7 @@ EXAMPLE_N: Final[Mapping[str, float]] = {
     "push": 1500.0, "swing": 130.0, "arm_left": 90.0, "arm_right": 90.0, "torso": 260.0,
 }  # fmt: skip
 _LINE_PX: Final = 2
-_POINTS: Final = 2000
+_POINTS: Final = 800
 _CORRIDOR_ALPHA: Final = 70
 #: Phases of a day are shown this long, s.
 _LONGEST_S: Final = 600.0
@@ -56,20 +56,25 @@ class PreviewPlot(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID_PX)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GRID_PX)
+        self.trial: Trial | None = None
+
+    def build(self) -> Iterator[None]:
+        """Make the plots, one a step: both at once would hold up the station's screens."""
         self._push = self._plot(self.tr("Target of the push"))
+        self._column.addWidget(label(self.tr("TARGET OF THE PUSH (N, s SINCE GO)"), "heading"))
+        self._column.addWidget(self._push, 3)
+        yield
         self._bands = self._plot(self.tr("Change of the bands' pull"))
         self._bands.setXLink(self._push)
-        self._empty = label(self.tr("The bands stay as they are."), "caption")
         self._heading = label(self.tr("CHANGE OF THE BANDS' PULL (N, s SINCE GO)"), "heading")
-        column.addWidget(label(self.tr("TARGET OF THE PUSH (N, s SINCE GO)"), "heading"))
-        column.addWidget(self._push, 3)
-        column.addWidget(self._heading)
-        column.addWidget(self._bands, 2)
-        column.addWidget(self._empty)
-        self.trial: Trial | None = None
+        self._empty = label(self.tr("The bands stay as they are."), "caption")
+        self._column.addWidget(self._heading)
+        self._column.addWidget(self._bands, 2)
+        self._column.addWidget(self._empty)
+        yield
 
     def show_trial(self, trial: Trial) -> None:
         """Draw a repetition."""

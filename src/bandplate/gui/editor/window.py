@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -83,7 +84,15 @@ class DrillEditor(QDialog):
         names = list(drill_files(self._folder))
         self.start.addItems(names)
         self.start.setCurrentText(start)
-        self._load(self.start.currentText())
+        self._parts = chain(self.plot.build(), self.form.build())
+        self._build_next()
+
+    def _build_next(self) -> None:
+        """Make one part of the window; after the last one, read the drill."""
+        if next(self._parts, True):
+            self._load(self.start.currentText())
+        else:
+            QTimer.singleShot(0, self, self._build_next)
 
     # ---- layout
 

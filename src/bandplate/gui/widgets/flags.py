@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyqtgraph as pg
@@ -109,6 +109,7 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
         self._theme = theme
         self._n_lanes = n_lanes
         self._widths_px: dict[str, tuple[str, float]] = {}
+        self._placed: tuple[object, list[tuple[Flag, str]]] = (None, [])
         self.drawn: Sequence[Flag] = ()
 
     def boundingRect(self) -> QRectF:
@@ -152,6 +153,24 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.setFont(font(TYPE_PX["caption"]))
         if self._window.length_s <= _CONTACTS_S:
             self._contacts(painter, rect, shown, start_t_ns, px_per_ns)
+        # placed anew only where something has moved by a pixel
+        key = (len(events), first, last, round(start_t_ns * px_per_ns), rect.width(), rect.left())
+        if key != self._placed[0]:
+            metrics = painter.fontMetrics()
+            self._placed = key, self._place(shown, rect, start_t_ns, px_per_ns, metrics)
+        self.drawn = [flag for flag, _ in self._placed[1]]
+        for flag, text in self._placed[1]:
+            self._flag(painter, flag, rect, text)
+
+    def _place(
+        self,
+        shown: Sequence[Event],
+        rect: QRectF,
+        start_t_ns: int,
+        px_per_ns: float,
+        metrics: QFontMetrics,
+    ) -> list[tuple[Flag, str]]:
+        """Return the flags with their words as they fit, the least important first."""
         found = [
             Flag(
                 event.t_ns,
@@ -165,17 +184,16 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
         # what is wrong, then what people wrote, then the newest have the first choice of room
         mine = {event.t_ns for event in shown if event.kind == MARK}
         found.sort(key=lambda flag: (not flag.alarm, flag.t_ns not in mine))
-        shorts = [self._short(painter.fontMetrics(), flag.text) for flag in found]
+        shorts = [self._short(metrics, flag.text) for flag in found]
         boxes = place_boxes(
             [(flag.x_px, width) for flag, (_, width) in zip(found, shorts, strict=True)],
             rect.left(),
             rect.right(),
         )
-        flags = []
-        for flag, (text, _), box in reversed(list(zip(found, shorts, boxes, strict=True))):
-            flags.append(Flag(flag.t_ns, flag.x_px, flag.text, flag.alarm, box))
-            self._flag(painter, flags[-1], rect, text)
-        self.drawn = flags
+        return [
+            (replace(flag, box=box), text)
+            for flag, (text, _), box in reversed(list(zip(found, shorts, boxes, strict=True)))
+        ]
 
     def _contacts(
         self,
