@@ -89,6 +89,17 @@ def test_the_curve_is_in_the_past_and_the_corridor_ahead_too(qtbot, station):
     assert len(inside) == pytest.approx((high - low) * per_n, abs=3)
 
 
+def test_the_scale_is_that_of_the_corridor_once_there_is_one(qtbot):
+    station = HandFedStation()
+    station.advance(1.0)
+    window = shown(qtbot, station)
+    assert window.push.top_n == 2000.0, "the athlete's best is 1600 N"
+    station.work(6.0)
+    tick(window, times=3)
+    _, _, high_n = window.push.corridor
+    assert high_n < window.push.top_n == 1500.0
+
+
 def test_in_the_corridor_it_says_what_to_do_with_a_full_dot(qtbot, station):
     window = shown(qtbot, station)
     assert window.cue.shape == "full"

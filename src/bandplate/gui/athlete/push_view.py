@@ -39,6 +39,7 @@ class PushView(ScaledWidget):
         self._canvas = Canvas()
         self._columns: ColumnWindow | None = None
         self._highest_n = 0.0
+        self._had_target = False
         self._stopped_ns = -1
         self.top_n = _LEAST_TOP_N
         self.push_n: float | None = None
@@ -62,7 +63,9 @@ class PushView(ScaledWidget):
             seen = self._columns.get_last()[:, :, 1]
             wanted = max(wanted, float(np.max(np.nan_to_num(seen, nan=0.0), initial=0.0)))
         top_n = nice_top(wanted, _LEAST_TOP_N)
-        if top_n > self.top_n or top_n <= 0.5 * self.top_n:
+        appeared = bool(self._highest_n) and not self._had_target
+        self._had_target = bool(self._highest_n)
+        if appeared or top_n > self.top_n or top_n <= 0.5 * self.top_n:
             self.top_n = top_n
             self.update()
 

@@ -1711,7 +1711,7 @@
     <name>LanePlots</name>
     <message>
         <source>Curves of the repetitions</source>
-        <extracomment>A place that is narrower than this share of what is seen is brought nearer. One key press moves a cursor by this share of what is seen. The cursors, as they are drawn: one through, one dashed.</extracomment>
+        <extracomment>A place that is narrower than this share of what is seen is brought nearer. One key press moves a cursor by this share of what is seen. Stands among the repetitions&apos; numbers for the mean of last time. The cursors, as they are drawn: one through, one dashed.</extracomment>
         <translation>Kurven der Wiederholungen</translation>
     </message>
     <message>
@@ -2208,6 +2208,10 @@
     <message>
         <source>{0}   (sets: {1})</source>
         <translation>{0}   (Sätze: {1})</translation>
+    </message>
+    <message>
+        <source>{0} (exp.)</source>
+        <translation>{0} (exp.)</translation>
     </message>
     <message>
         <source>{0} ({1})</source>
