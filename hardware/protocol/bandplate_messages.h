@@ -408,8 +408,8 @@ _Static_assert(offsetof(struct bp_msg_samples, t_us) == 10, "SAMPLES.t_us");
 _Static_assert(BP_LEN_SAMPLES + BP_SAMPLES_MAX_N * BP_SAMPLE_SIZE <= BP_MAX_PAYLOAD,
                "SAMPLES fits");
 
-/* Exact length of a payload with this type byte and third byte (n in SAMPLES), type and
- * CRC counted; 0 for an unknown type or n. */
+/* Exact length of a payload with this type byte and third byte (n in SAMPLES), type
+ * and CRC counted; 0 for an unknown type or n. */
 static inline size_t bp_payload_length(uint8_t type, uint8_t third) {
     switch (type) {
     case BP_MSG_HELLO:

@@ -384,21 +384,21 @@ def c_header(protocol: Protocol) -> str:
     longest = f"BP_LEN_{protocol.samples.constant} + BP_SAMPLES_MAX_N * BP_SAMPLE_SIZE"
     out.append(_c_assert(f"{longest} <= BP_MAX_PAYLOAD", "SAMPLES fits"))
     out.append(
-        "\n/* Exact length of a payload with this type byte and third byte (n in SAMPLES), type and\n"
-        " * CRC counted; 0 for an unknown type or n. */\n"
+        "\n/* Exact length of a payload with this type byte and third byte (n in SAMPLES), type\n"
+        " * and CRC counted; 0 for an unknown type or n. */\n"
         "static inline size_t bp_payload_length(uint8_t type, uint8_t third) {\n"
         "    switch (type) {\n"
     )
     for message in protocol.messages:
         out.append(f"    case BP_MSG_{message.constant}:\n")
-        length = f"BP_LEN_{message.constant}"
+        size = f"BP_LEN_{message.constant}"
         if message.counts is None:
-            out.append(f"        return {length};\n")
+            out.append(f"        return {size};\n")
         else:
             least, most = message.counts
             out.append(
                 f"        return {least} <= third && third <= {most}"
-                f" ? {length} + (size_t)third * BP_SAMPLE_SIZE : 0;\n"
+                f" ? {size} + (size_t)third * BP_SAMPLE_SIZE : 0;\n"
             )
     out.append("    default:\n        return 0;\n    }\n}\n")
     out.append("\n#endif /* BANDPLATE_MESSAGES_H */\n")
