@@ -158,7 +158,7 @@ def test_progress_is_told_in_words_and_opens_the_session(
     assert sentence in page.sentence.text()
     assert not page.experimental.isVisible()
     assert [page.list.item(row).text().splitlines()[0] for row in range(page.list.count())] == [
-        "Push mean", "Push hold CV", "Support balance",
+        "Push mean", "Push hold CV", "Support balance (exp.)",
     ]  # fmt: skip
 
     at = page.plot.point_place(0, sessions - 1).toPoint()

@@ -5,11 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from bandplate.cli.main import main
+from bandplate.config import PreferencesFile, load_station_config
 from bandplate.core.errors import ConfigError, UsageError
-from bandplate.drills import drill_from_json, drills_folder
+from bandplate.drills import drill_from_json, drills_folder, load_drill
 from bandplate.drills.happening import CHOSEN
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.choices import Choices
+from bandplate.gui.context import Context
+from bandplate.gui.jobs import Jobs
+from bandplate.gui.opener import Opener
+from bandplate.gui.progress.tab import HistoryTab
 from bandplate.history import History
 from bandplate.plan import Item, SessionPlan
 from bandplate.plan.apply import top_pct
@@ -22,6 +31,7 @@ from bandplate.plan.today import (
     todays_plan,
 )
 from bandplate.recording import Recording
+from bandplate.station import Host, Opening
 
 PLAN = SessionPlan(
     athlete="Ann",
@@ -93,3 +103,31 @@ def test_a_kept_plan_is_changed_and_forgotten(place: Path) -> None:
         forget_plan(history, ann)
         fresh = todays_plan(history, ann, "Ann", drills)
         assert (fresh.by, fresh.plan.kind) == ("", "first")
+
+
+def test_a_plan_of_another_athlete_is_started_at_the_real_station(
+    place: Path, qtbot: QtBot
+) -> None:
+    config = load_station_config(None)
+    host = Host(config, lambda _: ({}, None), lambda *_: "")
+    opening = Opening("sim:hold", *load_drill("weigh"), athlete="Bo", folder=place / "recordings")
+    station = host.open(opening)
+    station.start()
+    bridge, jobs = Bridge(station), Jobs()
+    context = Context(bridge, Choices(PreferencesFile.load()), jobs=jobs)
+    context.opener = Opener(host, bridge, jobs, opening)
+    tab = HistoryTab(context)
+    qtbot.addWidget(tab)
+    try:
+        tab.show()
+        plan = tab.views.buttons.button(3)
+        qtbot.mouseClick(plan, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: len(tab.plan.cards) == 2, timeout=30_000)
+        with qtbot.waitSignal(context.opener.opened, timeout=30_000):
+            qtbot.mouseClick(tab.plan.cards[0].start, Qt.MouseButton.LeftButton)
+        assert bridge.station is not station
+        assert bridge.state.athlete == "Ann"
+        assert top_pct(bridge.station.drill) == 61
+    finally:
+        jobs.end()
+        host.close()

@@ -25,7 +25,6 @@ __all__ = [
     "AthleteProgress",
     "Kind",
     "MeasureProgress",
-    "Sentence",
     "athlete_progress",
     "headline",
     "support_gap",
@@ -75,32 +74,6 @@ _DEFAULT_SWC: Final = 0.02
 _BASELINE_SESSIONS: Final = 3
 _ERROR_SESSIONS: Final = 4
 
-FEW: Final = "{0} of {1} sessions: a verdict needs {2} more."
-SHORT: Final = "{0} sessions within {1} days: a verdict needs {2} days."
-OPEN: Final = (
-    "The change is between {0} and {1} with 90 % confidence, over {2} sessions: too wide to tell."
-)
-REAL: Final = (
-    "{0} over {1} sessions, between {2} and {3} with 90 % confidence: beyond chance and large"
-    " enough to matter."
-)
-SMALL: Final = (
-    "{0} over {1} sessions: less than {2}, the smallest change that matters, with 90 % confidence."
-)
-NEITHER: Final = "Neither more nor less is better: there is no verdict."
-NOTHING: Final = "The first value is zero: there is nothing to compare with."
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence with its numbers apart, so that it can be said in another language."""
-
-    template: str
-    values: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return self.template.format(*self.values)
-
 
 @dataclass(frozen=True)
 class Kind:
@@ -137,7 +110,7 @@ class MeasureProgress:
         `unit`. What is within `mdc95` of the baseline is no real change.
     word : str
         improving | no real change | declining | not yet knowable; empty where there is no verdict.
-    sentence : Sentence
+    sentence : str
         What it rests on, or what is missing.
     """
 
@@ -154,7 +127,7 @@ class MeasureProgress:
     typical_error: float | None
     mdc95: float | None
     word: str
-    sentence: Sentence
+    sentence: str
 
     @property
     def key(self) -> bool:
@@ -309,23 +282,35 @@ def _judge(history: History, kind: Kind, trend: Trend, better: Better) -> Progre
 
 def _sentence(
     progress: Progress | None, trend: Trend, t_utc_ns: IntArray, better: Better | None
-) -> Sentence:
+) -> str:
     from bandplate.measures.progress import MIN_DAYS, MIN_SESSIONS
 
+    if better is None:
+        return "Neither more nor less is better: there is no verdict."
     if progress is None:
-        return Sentence(NEITHER if better is None else NOTHING)
-    n = str(progress.n)
-    if progress.n < MIN_SESSIONS:
-        return Sentence(FEW, (n, str(MIN_SESSIONS), str(MIN_SESSIONS - progress.n)))
+        return "The first value is zero: there is nothing to compare with."
+    n = progress.n
+    if n < MIN_SESSIONS:
+        return f"{n} of {MIN_SESSIONS} sessions: a verdict needs {MIN_SESSIONS - n} more."
     if progress.change is None or progress.ci_low is None or progress.ci_high is None:
         days = float(np.ptp(t_utc_ns)) * 1e-9 / 86_400
-        return Sentence(SHORT, (n, f"{days:.1f}", f"{MIN_DAYS:g}"))
+        return f"{n} sessions within {days:.1f} days: a verdict needs {MIN_DAYS:g} days."
     change, low, high = (
         amount(value, trend.unit, sign=True)
         for value in (progress.change, progress.ci_low, progress.ci_high)
     )
     if progress.verdict == "not yet knowable":
-        return Sentence(OPEN, (low, high, n))
+        return (
+            f"The change is between {low} and {high} with 90 % confidence, over {n} sessions:"
+            " too wide to tell."
+        )
     if progress.verdict == "plateau":
-        return Sentence(SMALL, (change, n, amount(progress.swc, trend.unit)))
-    return Sentence(REAL, (change, n, low, high))
+        least = amount(progress.swc, trend.unit)
+        return (
+            f"{change} over {n} sessions: less than {least}, the smallest change that matters,"
+            " with 90 % confidence."
+        )
+    return (
+        f"{change} over {n} sessions, between {low} and {high} with 90 % confidence: beyond chance"
+        " and large enough to matter."
+    )

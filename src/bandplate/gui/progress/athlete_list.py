@@ -9,8 +9,9 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from bandplate.gui.language import say
 from bandplate.gui.progress.reading import ClubLine
-from bandplate.gui.progress.words import day_text, say_sentence, verdict_text
+from bandplate.gui.progress.words import day_text, verdict_text
 from bandplate.gui.theme import GRID_PX, SPACE_PX
 from bandplate.gui.widgets.text import label
 from bandplate.history import Athlete
@@ -67,7 +68,7 @@ class AthleteList(QFrame):
             tip = [athlete.name, *self._lines(line)]
             item = QListWidgetItem("\n".join(tip))
             if line.headline is not None:
-                tip.append(say_sentence(line.headline.sentence))
+                tip.append(say(line.headline.sentence))
             item.setToolTip("\n".join(tip))
             item.setData(_ROLE, athlete)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(tip))

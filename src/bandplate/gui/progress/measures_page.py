@@ -8,12 +8,12 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPushButton, QWidget
 
+from bandplate.gui.language import say
 from bandplate.gui.progress.dated_plot import DatedPlot, Line, seconds
 from bandplate.gui.progress.parts import Key, column, panel, row, wrapped
 from bandplate.gui.progress.words import (
     kind_text,
     minute_text,
-    say_sentence,
     state_of,
     title_text,
     verdict_text,
@@ -151,9 +151,11 @@ class MeasuresPage(QWidget):
             trend = one.trend
             value = amount(float(one.values[-1]), trend.unit)
             what = title_text(trend.measure, trend.scope)
+            if trend.experimental:
+                what = self.tr("{0} (exp.)").format(what)
             told = "  ".join(filter(None, (value, verdict_text(one.word))))
             item = QListWidgetItem(f"{what}\n{told}")
-            item.setToolTip(say_sentence(one.sentence))
+            item.setToolTip(say(one.sentence))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{what}: {told}")
             self.list.addItem(item)
             if (trend.measure, trend.scope) == shown:
@@ -178,7 +180,7 @@ class MeasuresPage(QWidget):
         set_state(self.verdict, state_of(one.word))
         self.experimental.setVisible(trend.experimental)
         self.simulated.setVisible(trend.simulated)
-        self.sentence.setText(say_sentence(one.sentence))
+        self.sentence.setText(say(one.sentence))
         colour = self._theme.member(member_of(trend.scope))
         line = Line(
             "",

@@ -315,7 +315,7 @@ class HistoryTab(QWidget):
             bridge.problem.emit(str(error))
             return
         who = planned.athlete.name
-        if bridge.state.athlete == who:
+        if bridge.state.athlete.casefold() == who.casefold():
             bridge.choose(name, drill)
         elif opener is not None:
             opener.change(athlete=who, name=name, drill=drill)

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from bandplate.gui.language import say
-from bandplate.history.verdicts import Kind, Sentence
+from bandplate.history.verdicts import Kind
 from bandplate.measures.support import MEMBER_WORDS
 from bandplate.measures.titles import measure_title
 
@@ -16,7 +16,6 @@ __all__ = [
     "kind_text",
     "member_text",
     "minute_text",
-    "say_sentence",
     "state_of",
     "title_text",
     "verdict_text",
@@ -40,11 +39,6 @@ def day_text(t_utc_ns: int) -> str:
 def minute_text(t_utc_ns: int) -> str:
     """Return day and time of a moment."""
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(t_utc_ns // 10**9), "d MMM yyyy, HH:mm")
-
-
-def say_sentence(sentence: Sentence) -> str:
-    """Return a sentence of a lower layer with its numbers, in the person's language."""
-    return say(sentence.template).format(*sentence.values)
 
 
 def verdict_text(word: str) -> str:
