@@ -146,11 +146,7 @@ def see_set(history: History, one: TrainingSet, progress: Progress | None = None
     """
     tell = progress or (lambda _share, _text: None)
     tell(0.0, one.recording.path)
-    review = review_of(one)
-    views = _views(review, one)
-    tell(0.3, one.recording.path)
-    excluded = {r.number: r.excluded for r in history.repetitions(one.uid) if r.excluded}
-    seen = _curves(review, views, excluded)
+    seen = _of_set(history, one)
     tell(0.5, one.recording.path)
     before = _before(history, one)
     last = None if before is None else _last_time(history, before)
@@ -242,6 +238,13 @@ def _views(review: Review, one: TrainingSet) -> list[RepetitionView]:
     ]
 
 
+def _of_set(history: History, one: TrainingSet) -> tuple[SeenRepetition, ...]:
+    """Return the repetitions of a set; no more of its recording stays in memory."""
+    review = review_of(one)
+    excluded = {r.number: r.excluded for r in history.repetitions(one.uid) if r.excluded}
+    return _curves(review, _views(review, one), excluded)
+
+
 def _curves(
     review: Review, views: Sequence[RepetitionView], excluded: Mapping[int, str]
 ) -> tuple[SeenRepetition, ...]:
@@ -296,12 +299,9 @@ def _before(history: History, one: TrainingSet) -> TrainingSet | None:
 
 def _last_time(history: History, before: TrainingSet) -> LastTime:
     try:
-        review = review_of(before)
+        seen = [rep for rep in _of_set(history, before) if not rep.excluded]
     except BandplateError as error:  # the numbers are in the history all the same
         return LastTime(before.started_utc_ns, problem=str(error))
-    excluded = history.excluded(before.uid)
-    views = [v for n, v in enumerate(_views(review, before), 1) if n not in excluded]
-    seen = _curves(review, views, {})
     return LastTime(
         before.started_utc_ns, {lane: curve for lane in LANES if (curve := _mean(seen, lane))}
     )

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPen
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from bandplate.gui.language import say
+from bandplate.gui.review.curve import Curve, line_pen
 from bandplate.gui.theme import GRID_PX, SPACE_PX, TYPE_PX, Theme, font
 from bandplate.gui.units import Units, force_unit, shown_force
 from bandplate.gui.widgets.text import label
@@ -31,6 +32,8 @@ _NEAR: Final = 0.08
 #: One key press moves a cursor by this share of what is seen.
 _STEP: Final = 0.01
 _ZOOM: Final = 0.8
+#: Stands among the repetitions' numbers for the mean of last time.
+_LAST_TIME: Final = 0
 #: The cursors, as they are drawn: one through, one dashed.
 _GLYPHS: Final = ("\u2502", "\u2506")
 
@@ -40,6 +43,7 @@ class _Lane:
 
     def __init__(self, lane: Lane, theme: Theme, bottom: bool) -> None:
         self.lane = lane
+        self.curves: dict[int, Curve] = {}
         self.name = label("", "heading")
         self.name.setStyleSheet(f"color: {theme.ink(lane).name()};")
         self.plot = pg.PlotWidget(background=theme.surface)
@@ -48,7 +52,6 @@ class _Lane:
         self.plot.hideButtons()
         self.plot.setMouseEnabled(x=True, y=False)
         self.plot.enableAutoRange(y=True)
-        self.plot.setAutoVisible(y=True)
         self.plot.showGrid(x=True, y=False, alpha=0.25)
         left, below = self.plot.getAxis("left"), self.plot.getAxis("bottom")
         left.setWidth(_AXIS_PX)
@@ -107,77 +110,82 @@ class LanePlots(QWidget):
                 one.plot.setXLink(self.lanes[0].plot)
         grid.setColumnStretch(1, 1)
         self._lines = [self._cursor_lines(place) for place in (0, 1)]
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._fit)
+        self.lanes[0].plot.getViewBox().sigXRangeChanged.connect(lambda *_: self._soon.start())
 
     def _cursor_lines(self, place: int) -> list[pg.InfiniteLine]:
         lines = []
-        for _ in self.lanes:
+        for one in self.lanes:
             line = pg.InfiniteLine(0.0, 90, movable=True, pen=self._cursor_pen(place))
             line.setHoverPen(pg.mkPen(self._theme.text, width=3))
             line.sigPositionChanged.connect(lambda moved, p=place: self._moved(p, moved.value()))
+            one.plot.addItem(line, ignoreBounds=True)
             lines.append(line)
         return lines
 
     def _cursor_pen(self, place: int) -> QPen:
         style = Qt.PenStyle.SolidLine if place == 0 else Qt.PenStyle.DashLine
-        return _pen(self._theme.text, 2 if self.hasFocus() else 1, style)
+        return line_pen(self._theme.text, 2 if self.hasFocus() else 1, style)
 
     def show_set(self, seen: SeenSet, chosen: int, units: Units) -> None:
         """Show the curves of a set, one repetition in front."""
-        another = self._seen is None or self._seen.path != seen.path or self._seen.kept != seen.kept
+        another = self._seen is None or _what(self._seen) != _what(seen)
         self._seen, self._units = seen, units
+        scale = shown_force(1.0, units)
         for one in self.lanes:
             member = say(MEMBER_WORDS.get(one.lane, one.lane))
             one.name.setText(f"{member[:1].upper()}{member[1:]}, {force_unit(units)}")
+            for curve in one.curves.values():
+                one.plot.removeItem(curve.item)
+            shown = {rep.number: rep.curves.get(one.lane) for rep in seen.repetitions}
+            shown[_LAST_TIME] = seen.last.curves.get(one.lane) if seen.last is not None else None
+            one.curves = {
+                number: Curve(found[0], found[1] * scale)
+                for number, found in shown.items()
+                if found is not None
+            }
+            for curve in one.curves.values():
+                one.plot.addItem(curve.item)
         self.choose(chosen)
         if another:
             self.show_all()
-            end_s = self._range()[1]
-            self.set_cursors(0.0, end_s / 2)
+            self.set_cursors(0.0, self._range()[1] / 2)
+        self._fit()
 
     def choose(self, number: int) -> None:
         """Bring a repetition to the front."""
         self._chosen = number
-        self._marks.clear()
+        excluded = {rep.number for rep in self._repetitions if rep.excluded}
         for one in self.lanes:
-            one.plot.clear()
-            self._draw_lane(one)
-        for lines in self._lines:
-            for one, line in zip(self.lanes, lines, strict=True):
-                one.plot.addItem(line, ignoreBounds=True)
+            for which, curve in one.curves.items():
+                curve.item.setPen(self._pen(one.lane, which, which in excluded))
+                curve.item.setZValue(1 if which == number else 0)
         self._read()
 
-    def _draw_lane(self, one: _Lane) -> None:
-        seen = self._seen
-        if seen is None:
-            return
-        colour = self._theme.member(one.lane)
-        in_order = sorted(seen.repetitions, key=lambda rep: rep.number == self._chosen)
-        for rep in in_order:
-            curve = rep.curves.get(one.lane)
-            if curve is None:
-                continue
-            shade = QColor(colour)
-            chosen = rep.number == self._chosen
-            if rep.excluded:
-                shade.setAlpha(255 if chosen else _EXCLUDED_ALPHA)
-            elif not chosen:
-                shade.setAlpha(_OTHERS_ALPHA)
-            style = Qt.PenStyle.DashLine if rep.excluded else Qt.PenStyle.SolidLine
-            self._curve(one, *curve, _pen(shade, _CHOSEN_PX if chosen else 1, style))
-        if seen.last is not None and one.lane in seen.last.curves:
-            self._curve(one, *seen.last.curves[one.lane], _pen(self._theme.text, 1))
+    def _pen(self, lane: Lane, which: int, excluded: bool) -> QPen:
+        """Return what a repetition's curve is drawn with, or that of last time."""
+        if which == _LAST_TIME:
+            return line_pen(self._theme.text, 1)
+        shade = self._theme.member(lane)
+        chosen = which == self._chosen
+        if not chosen:
+            shade.setAlpha(_EXCLUDED_ALPHA if excluded else _OTHERS_ALPHA)
+        style = Qt.PenStyle.DashLine if excluded else Qt.PenStyle.SolidLine
+        return line_pen(shade, _CHOSEN_PX if chosen else 1, style)
 
-    def _curve(self, one: _Lane, time_s: Any, force_n: Any, pen: QPen) -> None:
-        shown = pg.PlotDataItem(
-            time_s,
-            force_n if self._units == "si" else shown_force(1.0, self._units) * force_n,
-            pen=pen,
-            connect="finite",
-        )
-        one.plot.addItem(shown)
-        # only once it is in the view: it asks the view for its range
-        shown.setDownsampling(auto=True, method="peak")
-        shown.setClipToView(True)
+    def _fit(self) -> None:
+        """Draw the curves anew for what is in the view."""
+        low_s, high_s = self._seen_s()
+        for one in self.lanes:
+            columns = max(1, int(one.plot.getViewBox().width()))
+            for curve in one.curves.values():
+                curve.fit(low_s, high_s, columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw for the new width."""
+        super().resizeEvent(event)
+        self._soon.start()
 
     def show_places(self, places: Sequence[Place]) -> None:
         """Mark where a measure was read, and come near where it would not be seen."""
@@ -326,7 +334,5 @@ class LanePlots(QWidget):
                 line.setPen(self._cursor_pen(place))
 
 
-def _pen(colour: QColor | str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    pen = QPen(QColor(colour), width, style)
-    pen.setCosmetic(True)
-    return pen
+def _what(seen: SeenSet) -> tuple[object, ...]:
+    return seen.path, None if seen.kept is None else seen.kept.uid

@@ -106,6 +106,7 @@ class ReviewTab(QWidget):
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(3 * GRID_PX)
         view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        view.horizontalHeader().setResizeContentsPrecision(24)
         view.horizontalHeader().setMinimumSectionSize(6 * GRID_PX)
         view.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         return view

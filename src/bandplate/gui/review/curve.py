@@ -1,0 +1,49 @@
+"""A curve of past samples that is drawn as fast when it is long: least and largest a column."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+
+__all__ = ["Curve", "line_pen"]
+
+FloatArray = NDArray[np.float64]
+
+
+def line_pen(
+    colour: QColor | str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> QPen:
+    """Return a pen of so many pixels, however far the view is zoomed."""
+    pen = QPen(QColor(colour), width, style)
+    pen.setCosmetic(True)
+    return pen
+
+
+class Curve:
+    """One line of a plot; ``item`` is what the plot is given.
+
+    Parameters
+    ----------
+    time_s, values : float64 arrays of shape (n_points,)
+        Times increase; NaN breaks the line.
+    """
+
+    def __init__(self, time_s: FloatArray, values: FloatArray) -> None:
+        self._time_s, self._values = time_s, values
+        self.item = pg.PlotCurveItem(connect="finite")
+
+    def fit(self, low_s: float, high_s: float, columns: int) -> None:
+        """Draw what lies in the view, of so many pixel columns."""
+        first, last = np.searchsorted(self._time_s, [low_s, high_s]).tolist()
+        first, last = max(0, first - 1), last + 1
+        time_s, values = self._time_s[first:last], self._values[first:last]
+        length = len(values) // max(1, columns)
+        if length >= 4:
+            whole = len(values) // length * length
+            parts = values[:whole].reshape(-1, length)
+            values = np.column_stack([parts.min(axis=1), parts.max(axis=1)]).ravel()
+            time_s = np.repeat(time_s[:whole:length], 2)
+        self.item.setData(time_s, values)
