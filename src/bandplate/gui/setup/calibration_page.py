@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -68,7 +70,7 @@ class CalibrationPage(QWidget):
         bands.setSpacing(GRID_PX)
         self.sensors: dict[str, QPushButton] = {}
         for name in BANDS:
-            button = self._button(name, lambda name=name: self.sensor_wanted.emit(name))
+            button = self._button(name, partial(self.sensor_wanted.emit, name))
             button.setAccessibleName(self.tr("Calibrate band sensor {0}").format(name))
             self.sensors[name] = button
             bands.addWidget(button)
@@ -162,8 +164,8 @@ class CalibrationPage(QWidget):
         if self._context.opener is not None:
             self._context.opener.change(source="sim:bench")
 
-    def _button(self, text: str, action: object) -> QPushButton:
+    def _button(self, text: str, action: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)
         button.setAccessibleName(text)
-        button.clicked.connect(action)
+        button.clicked.connect(lambda: action())  # without the signal's own argument
         return button
