@@ -214,7 +214,7 @@ class Controller:
         before, self._stage, self._since_ns = self._stage, stage, self._t_ns
         if stage == "ready":
             self._enter_ready(before)
-        self._say_stage()
+        self._say(h.STAGE, stage=stage, **self._must_trial().place)
         if stage == "work":
             self._enter_work()
         elif stage == "done":
@@ -270,13 +270,7 @@ class Controller:
         self._rules.begin(trial)
         self._cues.begin(trial)
         self._drive.begin(trial, self._stance)
-        self._say(
-            h.GO,
-            trial=trial.number,
-            side=trial.side,
-            repetition=trial.repetition,
-            quiet_n=self._stance.to_json(),
-        )
+        self._say(h.GO, **trial.place, quiet_n=self._stance.to_json())
         self._enter_phase(trial, 0.0)
 
     def _work(self, look: Look) -> Signal | None:
@@ -390,16 +384,6 @@ class Controller:
         if cue is not None:
             self._say(h.CUE_ON, cue=cue.kind, member=cue.member, words=cue.words)
         self._cue = cue
-
-    def _say_stage(self) -> None:
-        trial = self._must_trial()
-        self._say(
-            h.STAGE,
-            stage=self._stage,
-            trial=trial.number,
-            side=trial.side,
-            repetition=trial.repetition,
-        )
 
     def _say(self, kind: str, /, **data: object) -> None:
         self._events.append(Event(self._t_ns, kind, data))

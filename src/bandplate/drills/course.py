@@ -88,9 +88,7 @@ class Course:
         yield (
             h.TRIAL,
             {
-                "trial": trial.number,
-                "side": trial.side,
-                "repetition": trial.repetition,
+                **trial.place,
                 "seed": trial.seed,
                 "difficulty": trial.difficulty,
                 "ar_r2_at_most": level[1],

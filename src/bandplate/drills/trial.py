@@ -72,6 +72,11 @@ class Trial:
     difficulty: float = 0.0
 
     @property
+    def place(self) -> dict[str, object]:
+        """Which one it is, as events say it."""
+        return {"trial": self.number, "side": self.side, "repetition": self.repetition}
+
+    @property
     def work_s(self) -> float:
         """Length from go, in s."""
         return self.phases[-1].end_s

@@ -40,6 +40,7 @@ class NumberBox(QDoubleSpinBox):
         self.setSuffix(f" {unit}" if unit else "")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(GRID_PX // 2, 0, 0, 0)
 
     def textFromValue(self, value: float) -> str:
         """Return the number as it is written by hand."""

@@ -123,6 +123,7 @@ class PhaseTable(QWidget):
         for box, value in zip((first, last), ends, strict=False):
             box.setFixedWidth(_BOX_PX)
             box.setSpecialValueText("\u2013")
+            box.setToolTip(self.tr("\u2013: none; at the end: the same all along"))
             box.setValue(_number(value, _NONE))
         last.setEnabled(first.value() != _NONE)
 
