@@ -113,7 +113,9 @@ def _read(context: Context, source: ReportSource, told: Callable[[float, str], N
 
     if source.recording is not None:
         return report_of_recording(source.recording, told)
+    from bandplate.drills import drills_folder
     from bandplate.history import History, database_url
+    from bandplate.plan.today import known_drills
 
     with History.open(database_url(context.database)) as history:
         athlete = history.athlete(str(source.athlete_uid))
@@ -122,7 +124,8 @@ def _read(context: Context, source: ReportSource, told: Callable[[float, str], N
         )
         if session is None:
             raise BandplateError("this session is not in the history any more: choose another")
-        return report_of_session(history, athlete, session, dict(context.drills), told)
+        drills, _wrong = known_drills(drills_folder(context.drills_folder))
+        return report_of_session(history, athlete, session, drills, told)
 
 
 class ReportButton(QPushButton):
@@ -203,6 +206,7 @@ class ReportDialog(QDialog):
         self._path.setMinimumWidth(_PATH_PX)
         choose = QPushButton(self.tr("Choose …"))
         choose.setAccessibleName(self.tr("Choose the file of the report"))
+        choose.setAutoDefault(False)  # Return makes the report
         choose.clicked.connect(self._choose)
         self._language = QComboBox()
         self._language.setAccessibleName(self.tr("Language of the report"))
@@ -223,10 +227,10 @@ class ReportDialog(QDialog):
             self.tr("Make the report"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self.make.setAccessibleName(self.make.text())
-        self.make.setDefault(True)
         cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setText(self.tr("Cancel"))
         cancel.setAccessibleName(cancel.text())
+        cancel.setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()
@@ -245,6 +249,8 @@ class ReportDialog(QDialog):
         layout.addWidget(self._problem)
         layout.addWidget(buttons)
         self._problem.hide()
+        self.make.setDefault(True)  # in the dialog by now: it takes the first one otherwise
+        self._path.setFocus()
 
     def path(self) -> Path:
         """Return the file."""

@@ -416,6 +416,8 @@ class _Sheets:
         if made is None:
             made = family_font(round(size * _FINE), bold=bold)
             made.clearFeatures()  # figures of one width make hyphens of words as wide
+            for feature in ("calt", "liga"):  # another glyph is another letter to who copies it
+                made.setFeature(QFont.Tag(feature), 0)
             self._fonts[size, bold] = made
         return made
 

@@ -140,9 +140,8 @@ def _not_counted(words: Words, report: Report) -> list[Block]:
                 )  # fmt: skip
     for stop in report.stops:
         where, after = words.say(stop.drill), words.whole(stop.at_s)
-        said = words(
-            "{0}: stopped after {1} s. {2}", where, after, words.say(stop.word).capitalize()
-        )
+        word = words.say(stop.word.removeprefix("STOP: ")).capitalize()
+        said = words("{0}: stopped after {1} s. {2}", where, after, word)
         items.append(f"{said}: {words.say(stop.advice)}." if stop.advice else f"{said}.")
     return [Text(item) for item in items]
 

@@ -123,10 +123,11 @@ def _big(words: Words, key: Key) -> BigNumber:
     if key.kind == "best_n":
         note = words("best of {0}", str(key.of))
     elif key.kind != "measure":
-        note = words("mean of {0}", str(key.of))
+        note = words("one repetition") if key.of == 1 else words("mean of {0}", str(key.of))
     if key.kind == "supported_pct" and key.low is not None and key.high is not None:
         low, high = words.whole(key.low), words.whole(key.high)
-        note = words("experimental, {0}: {1} to {2}", note, low, high)
+        several = words("experimental, {0}: {1} to {2}", note, low, high)
+        note = several if key.of > 1 else words("experimental, {0}", note)
     value = words.amount(key.value) if key.kind == "measure" else words.whole(key.value)
     return BigNumber(labels[key.kind], value, units[key.kind], note)
 

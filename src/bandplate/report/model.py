@@ -184,7 +184,7 @@ class Report:
     simulated : bool
         No athlete and no hardware: a simulation.
     foreign : bool
-        An import of another system's file.
+        An import of another system's file, which knows of no drill.
     sets : tuple of SetDone
     quality : tuple of Quality
         One of each recording.

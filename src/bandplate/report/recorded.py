@@ -75,9 +75,9 @@ def read_recording(
     """
     review = Review.open(path, told)
     quality = _quality(review)
-    if review.recording.foreign:
-        return Recorded(review, (_whole(review, told),), quality)
     sets = review.sets()
+    if review.recording.foreign and not sets:
+        return Recorded(review, (_whole(review, told),), quality)
     if not sets:
         raise RecordingError(
             f"{path} holds no repetition: nothing to report; its numbers: bandplate measure {path}"

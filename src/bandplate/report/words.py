@@ -106,7 +106,7 @@ def _catalogue(language: str) -> tuple[dict[str, str], dict[str, str]]:
     import tomllib
     from importlib.resources import files
 
-    text = files("bandplate.report").joinpath(f"{language}.toml").read_text("utf-8")
+    text = files("bandplate.report").joinpath(f"report_{language}.toml").read_text("utf-8")
     tables = tomllib.loads(text)
     return tables["words"], tables["said"]
 
