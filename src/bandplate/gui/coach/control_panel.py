@@ -168,8 +168,10 @@ class ControlPanel(QFrame):
         self._show_drill(bridge.station.drill)
         self._running = bridge.station.running_drill
         who = prompt.side if prompt.member == "push" else who_works(prompt.side, prompt.member)
-        where = f"{who} {prompt.repetition}/{prompt.repetitions}"
-        phase = self.tr("not started") if prompt.stage == "idle" else prompt.phase or prompt.stage
+        where = f"{say(who)} {prompt.repetition}/{prompt.repetitions}"
+        phase = say(prompt.phase or prompt.stage)
+        if prompt.stage == "idle":
+            phase = self.tr("not started")
         if prompt.stage == "rest":
             phase = self.tr("rest, then {0}").format(where)
         elif prompt.repetition:

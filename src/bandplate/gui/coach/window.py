@@ -55,7 +55,7 @@ class CoachWindow(QMainWindow):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.banner = MessageBar()
         self.controls = ControlPanel(context.drills, can_change=context.opener is not None)
-        self.live = LiveTab(bridge, theme)
+        self.live = LiveTab(bridge, theme, context.choices.now.units)
         self.tabs = TabPages(self.banner)
         self.tabs.addTab(self.live, self.tr("Live"))
         for title, tab in further_tabs(context):

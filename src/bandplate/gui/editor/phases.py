@@ -19,7 +19,7 @@ __all__ = ["PhaseTable"]
 _KINDS: Final[tuple[PhaseKind, ...]] = get_args(PhaseKind)
 _UNITS: Final = (("target_pct", "%"), ("target_n", "N"))
 _NONE: Final = -1.0
-_BOX_PX: Final = 12 * GRID_PX
+_BOX_PX: Final = 11 * GRID_PX
 _MOST_N: Final = 100_000.0
 _NEW: Final = {"kind": "hold", "duration_s": 10, "target_pct": 70}
 

@@ -28,6 +28,8 @@ _POINTS: Final = 800
 _CORRIDOR_ALPHA: Final = 70
 #: Phases of a day are shown this long, s.
 _LONGEST_S: Final = 600.0
+# Names of neighbouring phases stand at different heights: a short one is narrower than its name.
+_LABELS: Final = (0.97, 0.88)
 
 
 def prepare(
@@ -93,17 +95,20 @@ class PreviewPlot(QWidget):
             ground.setAlpha(_CORRIDOR_ALPHA)
             self._push.addItem(pg.FillBetweenItem(low, high, brush=ground))
             self._push.plot(time_s, target_n, pen=pg.mkPen(colour, width=_LINE_PX))
-        for phase in trial.phases:
+        for place, phase in enumerate(trial.phases):
             if phase.start_s < end_s:
                 self._push.addItem(
                     pg.InfiniteLine(
                         phase.start_s,
                         pen=pg.mkPen(self._theme.line, width=1),
                         label=say(phase.kind),
-                        labelOpts={"position": 0.96, "anchors": [(0, 0), (0, 0)],
-                                   "color": self._theme.dim},
+                        labelOpts={
+                            "position": _LABELS[place % len(_LABELS)],
+                            "anchors": [(0, 0), (0, 0)],
+                            "color": self._theme.dim,
+                        },
                     )
-                )  # fmt: skip
+                )
         resistance = trial.resistance
         self._empty.setVisible(resistance is None)
         for part in (self._heading, self._bands):

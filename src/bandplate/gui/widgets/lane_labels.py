@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.theme import GRID_PX, Theme, member_of
+from bandplate.gui.units import Units, force_text, shown_force
 from bandplate.gui.widgets.flags import FLAGS_PX
 from bandplate.gui.widgets.lanes import AXIS_PX, LANES, LanesView
 from bandplate.gui.widgets.text import label
@@ -17,9 +18,10 @@ __all__ = ["LaneLabels"]
 class LaneLabels(QWidget):
     """One block per lane, as high as the lane: name, value at the cursor, scale."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, units: Units = "si", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(17 * GRID_PX)
+        self._units: Units = units
+        self.setFixedWidth(18 * GRID_PX)
         words = {
             "left.fz": self.tr("Push L"),
             "right.fz": self.tr("Push R"),
@@ -65,6 +67,7 @@ class LaneLabels(QWidget):
             force_n = None
             if position is not None and bridge.history is not None:
                 force_n = bridge.history.value_at(lane.curve, position)
-            text = "\u2013" if force_n is None else self.tr("{0} N").format(round(force_n))
+            text = "\u2013" if force_n is None else force_text(force_n, self._units)
             self.values[place].setText(text)
-            self.scales[place].setText(self.tr("to {0}").format(f"{view.tops_n[place]:.0f}"))
+            top = shown_force(view.tops_n[place], self._units)
+            self.scales[place].setText(self.tr("to {0}").format(f"{top:.0f}"))

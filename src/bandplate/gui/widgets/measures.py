@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 from bandplate.gui.language import say
 from bandplate.gui.model import number_text
 from bandplate.gui.theme import GRID_PX
+from bandplate.gui.units import Units, force_unit, shown_force
 from bandplate.gui.widgets.text import ElidedLabel, label
 from bandplate.measures import Measure
 from bandplate.measures.titles import measure_title
@@ -51,8 +52,9 @@ class MeasureList(QScrollArea):
         Show all measures, not only :data:`KEY_MEASURES`.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, units: Units = "si", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._units: Units = units
         self.everything = False
         self.setAccessibleName(self.tr("Live measures"))
         self.setWidgetResizable(True)
@@ -85,8 +87,11 @@ class MeasureList(QScrollArea):
                 reason.set_full_text(_reason(measure.absent) or self.tr("not measured"))
             else:
                 unit = measure.unit.replace("^2", "\u00b2").removeprefix("1")
+                number = measure.value
+                if unit == "N":
+                    unit, number = force_unit(self._units), shown_force(number, self._units)
                 ours = self.tr("exp.") if measure.experimental else ""
-                value.setText(" ".join(filter(None, (number_text(measure.value), unit, ours))))
+                value.setText(" ".join(filter(None, (number_text(number), unit, ours))))
                 value.setToolTip(
                     self.tr("Experimental: a construct of this project") if ours else ""
                 )
@@ -113,9 +118,9 @@ class MeasureList(QScrollArea):
         for name, scope in keys:
             row = grid.rowCount()
             if scope != scope_before:
-                grid.addWidget(label(scope.replace("_", " "), "caption"), row, 0)
+                grid.addWidget(label(say(scope.replace("_", " ")), "caption"), row, 0)
                 scope_before, row = scope, row + 1
-            title = ElidedLabel(measure_title(name))
+            title = ElidedLabel(say(measure_title(name)))
             value = QLabel()
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             value.setAccessibleName(f"{title.full_text()}, {scope}")
