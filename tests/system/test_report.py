@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import statistics
+import subprocess
+import sys
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -153,6 +157,21 @@ def test_a_page_needs_nothing_from_elsewhere_and_a_pdf_brings_its_fonts(
     for font in fonts.values():
         (inner,) = font["/DescendantFonts"]
         assert "/FontFile2" in inner.get_object()["/FontDescriptor"]
+
+
+def test_an_interrupted_report_leaves_the_old_one(recording: Path, tmp_path: Path) -> None:
+    out = tmp_path / "a.pdf"
+    out.write_text("old")
+    words = ["-m", "bandplate.cli.main", "report", str(recording), "-o", str(out)]
+    with subprocess.Popen([sys.executable, *words], stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and not list(tmp_path.glob(".*")):  # until it writes
+            time.sleep(0.002)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert told == ""
+    assert [one.name for one in tmp_path.iterdir()] == ["a.pdf"]
+    assert out.read_text() == "old"
 
 
 def test_what_cannot_be_reported_is_one_line_and_leaves_nothing(

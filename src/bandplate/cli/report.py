@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bandplate.report import Report
+    from bandplate.report import Document, Report
 
 __all__ = ["add_parser", "run"]
 
@@ -55,14 +55,33 @@ def run(args: argparse.Namespace) -> int:
             if out.suffix.lower() == ".html":
                 part.write_text(render_html(document), "utf-8")
             else:
-                from bandplate.gui.report_pdf import pdf_application, write_pdf
-
-                _application = pdf_application()  # lives while the pages are painted
-                write_pdf(document, part, lambda share: _tell(0.7 + 0.3 * share, ""))
+                _paint(document, part)
     finally:
         _tell(1.0, "")
     print(one_line(str(out)))
     return 0
+
+
+def _paint(document: Document, part: Path) -> None:
+    """Write the PDF; Ctrl+C waits for the end of a page: Qt must not be left in its middle."""
+    import signal
+
+    from bandplate.gui.report_pdf import pdf_application, write_pdf
+
+    asked: list[int] = []
+
+    def told(share: float) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        _tell(0.7 + 0.3 * share, "")
+
+    before = signal.signal(signal.SIGINT, lambda number, _frame: asked.append(number))
+    try:
+        _application = pdf_application()  # lives while the pages are painted
+        write_pdf(document, part, told)
+        told(1.0)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _of_recording(path: Path) -> Report:
