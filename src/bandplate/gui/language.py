@@ -24,10 +24,7 @@ from PySide6.QtCore import (
     QTranslator,
 )
 
-__all__ = ["LANGUAGES", "Phrases", "install", "language", "phrases", "say"]
-
-#: What a person may choose, and what each language calls itself.
-LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
+__all__ = ["Phrases", "install", "phrases", "say"]
 
 _HOLE: Final = re.compile(r"\{\d\}")
 _NUMBER: Final = re.compile(r"[-\u2212+]?[\d\u202f ,]*\.?\d+")
@@ -103,11 +100,6 @@ class _Catalogue(QTranslator):
 
 _installed: list[QTranslator] = []
 _now: list[str] = ["en"]
-
-
-def language() -> str:
-    """Return the language that is installed, ``en`` or ``de``."""
-    return _now[0]
 
 
 def install(app: QCoreApplication, choice: Literal["system", "en", "de"]) -> str:

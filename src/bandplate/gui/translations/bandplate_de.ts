@@ -1699,10 +1699,6 @@
         <translation>Rumpf R</translation>
     </message>
     <message>
-        <source>{0} N</source>
-        <translation>{0} N</translation>
-    </message>
-    <message>
         <source>to {0}</source>
         <translation>bis {0}</translation>
     </message>
@@ -2106,12 +2102,8 @@
 <context>
     <name>MeasureTable</name>
     <message>
-        <source>Measure</source>
-        <extracomment>Columns before those of the repetitions: name, mean, last time, change.</extracomment>
-        <translation>Messgröße</translation>
-    </message>
-    <message>
         <source>Mean</source>
+        <extracomment>Columns before those of the repetitions: mean, last time, change.</extracomment>
         <translation>Mittel</translation>
     </message>
     <message>
@@ -2391,6 +2383,10 @@
     <message>
         <source>target at its end</source>
         <translation>Ziel am Ende</translation>
+    </message>
+    <message>
+        <source>–: none; at the end: the same all along</source>
+        <translation>–: keines; am Ende: durchgehend gleich</translation>
     </message>
     <message>
         <source>Move it up</source>
