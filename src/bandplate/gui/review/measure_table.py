@@ -17,8 +17,8 @@ __all__ = ["MeasureTable"]
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
-#: Columns before those of the repetitions: name, mean, last time, change.
-_FIRST: Final = 4
+#: Columns before those of the repetitions: mean, last time, change.
+_FIRST: Final = 3
 _NONE: Final = "\u2013"
 
 
@@ -56,17 +56,19 @@ class MeasureTable(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Return a column's title; an excluded repetition's is struck through."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
+        """Return a column's title, or a row's: the measure's name, which never scrolls away."""
+        if orientation == Qt.Orientation.Vertical:
+            one = self.rows[section]
+            if role == Qt.ItemDataRole.DecorationRole:
+                return icon("record", self._theme.member(one.lane))
+            named = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+            return self.title(one) if named else None
         number = self.repetition(section)
         excluded = self._seen is not None and number is not None and self._excluded(number)
         if role == Qt.ItemDataRole.DisplayRole:
             if number is not None:
                 return f"{number} \u2715" if excluded else str(number)
-            return (self.tr("Measure"), self.tr("Mean"), self.tr("Last time"), self.tr("Change"))[
-                section
-            ]
+            return (self.tr("Mean"), self.tr("Last time"), self.tr("Change"))[section]
         if role == Qt.ItemDataRole.ToolTipRole and excluded:
             return self.tr("Excluded: {0}").format(excluded)
         return None
@@ -77,9 +79,7 @@ class MeasureTable(QAbstractTableModel):
         number = self.repetition(column)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(one, column)
-        if role == Qt.ItemDataRole.DecorationRole and column == 0:
-            return icon("record", self._theme.member(one.lane))
-        if role == Qt.ItemDataRole.TextAlignmentRole and column:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.FontRole:
             made = QFont()
@@ -117,10 +117,8 @@ class MeasureTable(QAbstractTableModel):
         if number is not None:
             return _number(None if one.of_set is not None else one.values[number - 1])
         if column == 0:
-            return self.title(one)
-        if column == 1:
             return _number(one.mean)
-        if column == 2:
+        if column == 1:
             return _number(one.last)
         if one.change is None:
             return _NONE
@@ -135,7 +133,7 @@ class MeasureTable(QAbstractTableModel):
             return say(one.absent[number - 1])
         if column == _FIRST - 1:
             return self.change_words(one)
-        return self.title(one) if column == 0 else ""
+        return ""
 
     def _excluded(self, number: int) -> str:
         return self._seen.repetitions[number - 1].excluded if self._seen else ""

@@ -103,8 +103,9 @@ class ReviewTab(QWidget):
         view.setMinimumWidth(_TABLE_PX)
         view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         view.setTabKeyNavigation(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(3 * GRID_PX)
+        names = view.verticalHeader()
+        names.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        names.setDefaultSectionSize(3 * GRID_PX)
         view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         view.horizontalHeader().setResizeContentsPrecision(24)
         view.horizontalHeader().setMinimumSectionSize(6 * GRID_PX)
@@ -141,7 +142,8 @@ class ReviewTab(QWidget):
 
     def _share_room(self) -> None:
         header, bar = self.view.horizontalHeader(), self.view.verticalScrollBar()
-        needed = header.length() + bar.sizeHint().width() + 2 * SPACE_PX["hair"]
+        names = self.view.verticalHeader().sizeHint().width()
+        needed = names + header.length() + bar.sizeHint().width() + 2 * SPACE_PX["hair"]
         table = max(_TABLE_PX, min(needed, self.width() * 11 // 20))
         self.split.setSizes([self.width() - table, table])
 
