@@ -151,6 +151,8 @@ class Talker(Host):
     def anchor(self) -> wire.AnchorState:
         """Ask for the anchor's state."""
         state: wire.AnchorState = self.ask(wire.AnchorRead)
+        if state.fault == wire.AnchorFault.LINK:
+            Talker.held_up = True
         return state
 
     def arm(self, nonce: int = 1) -> None:
