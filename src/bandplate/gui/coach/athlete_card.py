@@ -66,7 +66,7 @@ class AthleteCard(Card):
         self.field.setMaxLength(_LONGEST_NAME)
         self.field.setAccessibleName(self.tr("Name of the athlete"))
         self.field.setPlaceholderText(self.tr("Type a name"))
-        self.field.textChanged.connect(self._filter)
+        self.field.textChanged.connect(self._typed)
         self.field.returnPressed.connect(self._take)
         self.field.installEventFilter(self)
         self.problem = ElidedLabel(role="caption")
@@ -92,7 +92,7 @@ class AthleteCard(Card):
     def begin(self) -> None:
         """Read the names anew; :meth:`open_card` shows the field."""
         self.field.clear()
-        self._filter()
+        self._typed()
         self._jobs.start(
             self.tr("Reading the athletes"),
             lambda progress: names_of(self._database),
@@ -120,8 +120,11 @@ class AthleteCard(Card):
         self._names = list(names)
         self._filter()
 
-    def _filter(self) -> None:
+    def _typed(self) -> None:
         self._complain("")
+        self._filter()
+
+    def _filter(self) -> None:
         typed = " ".join(self.field.text().split())
         known = list(dict.fromkeys([*self._recent, *self._names]))
         self.list.clear()
