@@ -15,7 +15,8 @@ from bandplate.calibration.catching import Catcher
 from bandplate.calibration.course import Course, Step, not_the_load
 from bandplate.calibration.model import Calibration
 from bandplate.calibration.plate_fit import Check
-from bandplate.calibration.sensors import DRIFT_N, LOADED_N, SENSORS
+from bandplate.calibration.sensors import DRIFT_N, SENSORS
+from bandplate.calibration.tare import LOADED_N
 from bandplate.calibration.words import Words
 from bandplate.core.band_curve import MIN_POINTS, BandCurve
 from bandplate.core.errors import CalibrationError
@@ -305,7 +306,7 @@ class CurveCourse(Course):
             return Words() if slack else Words("let it back: {0} N", (f"{shown_n:.0f}",))
         place = self.place
         last = self.caught.get(place - 1) if place else None
-        last_n = 0.0 if last is None else self._tension_n(last.counts)
+        last_n = 0.0 if last is None else self.shown_n(last)
         if step.up and shown_n < last_n + RISE_N:
             return Words("waiting for the pull")
         if not step.up and shown_n > last_n - RISE_N:
@@ -340,7 +341,7 @@ class CurveCourse(Course):
         for i, caught in self.caught.items():
             step = self.steps[i]
             if step.kind == "load":
-                (out if step.up else back)[step.value] = self._tension_n(caught.counts)
+                (out if step.up else back)[step.value] = self.shown_n(caught)
         marks = self.of.extensions_m[:-1]
         return curve_of_points(
             np.array(marks),
@@ -350,9 +351,6 @@ class CurveCourse(Course):
             extension_sd_m=MARK_SD_M,
             noise_n=np.full(len(marks), MARK_NOISE_N),
         )
-
-    def _tension_n(self, counts: tuple[float, ...]) -> float:
-        return float(self.catcher.calibration.newtons(np.array([counts]))[0, self._place])
 
 
 def _pull(template: str, extension_m: float) -> Words:

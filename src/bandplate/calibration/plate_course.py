@@ -13,7 +13,8 @@ from bandplate.calibration.catching import Catcher, Caught
 from bandplate.calibration.course import Course, Step, not_the_load
 from bandplate.calibration.model import Calibration
 from bandplate.calibration.plate_fit import COP_MM, MIN_MASSES, MIN_POINTS, PlateFit, PlateLoad
-from bandplate.calibration.sensors import DRIFT_N, LOADED_N
+from bandplate.calibration.sensors import DRIFT_N
+from bandplate.calibration.tare import LOADED_N
 from bandplate.calibration.words import Words
 from bandplate.core.channels import Side
 from bandplate.core.errors import CalibrationError

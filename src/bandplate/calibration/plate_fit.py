@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -144,11 +145,7 @@ class PlateFit:
 
     def quality(self) -> dict[str, object]:
         """Return what the store keeps of it, JSON-compatible."""
-        return {
-            check.name: {"value": check.value, "limit": check.limit, "unit": check.unit}
-            | {"state": check.state}
-            for check in self.checks
-        }
+        return {check.name: msgspec.to_builtins(check) for check in self.checks}
 
 
 def fit_plate(loads: Sequence[PlateLoad]) -> PlateFit:

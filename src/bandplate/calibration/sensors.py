@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.calibration.model import Calibration
+from bandplate.calibration.tare import LOADED_N, STILL_SD_N
 from bandplate.calibration.words import Words
 from bandplate.core.channels import CHANNELS
 from bandplate.core.errors import CalibrationError
@@ -41,12 +42,8 @@ CONNECTORS: Final[Mapping[str, str]] = MappingProxyType(
 NOISE_SHARE: Final = 1.55e-4
 #: This many times that is a fault. [ours]
 NOISY_TIMES: Final = 3.0
-#: Slower movement than the ADC's noise, N: somebody is on the plate or in the band. [ours]
-STILL_SD_N: Final = 3.0
 #: A zero that has moved by so much since it was taken wants a new tare, N (target: 2 N in 10 min).
 DRIFT_N: Final = 2.0
-#: Drift is told from load by its size: more than this is a load, N. [ours]
-LOADED_N: Final = 40.0
 EXCITATION_V: Final = 2.5
 #: How far the excitation may be off, as a share. [ours]
 EXCITATION_SHARE: Final = 0.02

@@ -138,6 +138,10 @@ class CourseView(QWidget):
     def leave(self) -> None:
         """Stop looking; go back."""
         self._timer.stop()
+        if self.simulate.isChecked() and self.course is not None and self._bench is not None:
+            empty = next(step for step in self.course.steps if step.value == 0.0)
+            if self._bench.place is not None:
+                self._bench.place(self.course.order(empty))
         self.left.emit()
 
     def _look(self) -> None:

@@ -18,7 +18,9 @@ __all__ = ["PlatePicture"]
 _MAGNIFIED: Final = 20.0
 #: ... up to this length: what is farther off is plainly bad.
 _LONGEST_PX: Final = 6.0 * GRID_PX
+#: Radius of a point, at least, and as a part of the plate's height.
 _DOT_PX: Final = 15.0
+_DOTS: Final = 34.0
 
 
 class PlatePicture(QWidget):
@@ -76,11 +78,15 @@ class PlatePicture(QWidget):
         self._next = self._here_mm = None
         self.update()
 
+    def _dot_px(self) -> float:
+        return max(_DOT_PX, self._plate().height() / _DOTS)
+
     def point_at(self, position: QPointF) -> int | None:
         """Return the number of the point at a place of the picture."""
+        dot = self._dot_px()
         for i, point in enumerate(self._points_mm):
             away = self._px(point) - position
-            if away.x() ** 2 + away.y() ** 2 <= (1.5 * _DOT_PX) ** 2:
+            if away.x() ** 2 + away.y() ** 2 <= (1.5 * dot) ** 2:
                 return i
         return None
 
@@ -123,7 +129,7 @@ class PlatePicture(QWidget):
     def _paint_point(
         self, painter: QPainter, i: int, at: QPointF, error: PointError | None
     ) -> None:
-        t = self._theme
+        t, dot = self._theme, self._dot_px()
         ground, ink = QColor(t.field), QColor(t.text)
         if error is not None:
             good = error.score <= 1.0
@@ -134,13 +140,13 @@ class PlatePicture(QWidget):
         painter.setPen(QPen(QColor(t.edge), 1.5))
         painter.setBrush(ground)
         if error is not None and error.score > 1.0:  # bad has its own shape, not just its colour
-            side = 2 * _DOT_PX
+            side = 2 * dot
             painter.drawRect(QRectF(at.x() - side / 2, at.y() - side / 2, side, side))
         else:
-            painter.drawEllipse(at, _DOT_PX, _DOT_PX)
+            painter.drawEllipse(at, dot, dot)
         painter.setPen(ink)
-        painter.setFont(font(TYPE_PX["body"], bold=True))
-        box = QRectF(at.x() - _DOT_PX, at.y() - _DOT_PX, 2 * _DOT_PX, 2 * _DOT_PX)
+        painter.setFont(font(round(0.9 * dot), bold=True))
+        box = QRectF(at.x() - dot, at.y() - dot, 2 * dot, 2 * dot)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(i + 1))
         if error is not None:
             scale = self._px_per_mm() * _MAGNIFIED
@@ -148,21 +154,21 @@ class PlatePicture(QWidget):
             length = (arrow.x() ** 2 + arrow.y() ** 2) ** 0.5
             tip = at + arrow * min(1.0, _LONGEST_PX / max(length, 1.0))
             painter.setPen(QPen(QColor(t.accent), 2.5))
-            edge = arrow * (_DOT_PX / max(length, 1e-9))
+            edge = arrow * (dot / max(length, 1e-9))
             painter.drawLine(at + edge, tip + edge)
 
     def _paint_next(self, painter: QPainter, at: QPointF) -> None:
-        t = self._theme
+        t, dot = self._theme, self._dot_px()
         painter.setPen(QPen(QColor(t.accent), 3))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(at, _DOT_PX + 6, _DOT_PX + 6)
+        painter.drawEllipse(at, dot + 6, dot + 6)
         if self._label:
             painter.setFont(font(TYPE_PX["title"], bold=True))
             painter.setPen(QColor(t.accent))
             width, height = 12 * GRID_PX, 3 * GRID_PX
             # under the point, where the drawing has room for it
             left = min(max(at.x() - width / 2, 0.0), self.width() - width)
-            top = at.y() + _DOT_PX + GRID_PX
+            top = at.y() + dot + GRID_PX
             box = QRectF(left, top, width, height)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._label)
 

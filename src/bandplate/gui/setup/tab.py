@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -23,7 +23,7 @@ from bandplate.gui.setup.limits_page import LimitsPage
 from bandplate.gui.setup.look_page import LookPage
 from bandplate.gui.setup.plate_wizard import PlateWizard
 from bandplate.gui.setup.sensors_page import SensorsPage
-from bandplate.gui.theme import GRID_PX, icon
+from bandplate.gui.theme import GRID_PX, ICON_PX, icon
 from bandplate.sources.serial_port import candidate_ports
 
 __all__ = ["SetupTab"]
@@ -69,7 +69,10 @@ class SetupTab(QWidget):
         self.list.setFixedWidth(18 * GRID_PX)
         self.pages = QStackedWidget()
         for title, picture, page in listed:
-            self.list.addItem(QListWidgetItem(icon(picture, context.theme.text), title))
+            drawn = icon(picture, context.theme.text)
+            chosen = icon(picture, context.theme.on_selection)
+            drawn.addPixmap(chosen.pixmap(ICON_PX), QIcon.Mode.Selected)
+            self.list.addItem(QListWidgetItem(drawn, title))
             self.pages.addWidget(page)
         for wizard, home in (
             (self.plate, self.calibration),

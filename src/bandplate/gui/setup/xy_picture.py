@@ -31,6 +31,7 @@ class XYPicture(QWidget):
         self._plot.getPlotItem().setContentsMargins(*(GRID_PX,) * 4)
         for side, name in (("bottom", x_name), ("left", y_name)):
             axis = self._plot.getAxis(side)
+            axis.enableAutoSIPrefix(False)
             axis.setPen(QColor(theme.line))
             axis.setTextPen(QColor(theme.dim))
             axis.setTickFont(font(TYPE_PX["caption"]))
