@@ -86,7 +86,7 @@ class PlateWizard(QWidget):
         self.view.looked.connect(self._picture)
         self.view.finished.connect(self._fit)
         self.view.left.connect(self.leave)
-        self.picture.chosen.connect(self._repeat_clicked)
+        self.picture.chosen.connect(self.view.repeat)
 
     # ---- the plan
 
@@ -249,9 +249,6 @@ class PlateWizard(QWidget):
             place = course.place_mm(step) if step is not None and loads else None
             mass = self.tr("{0} kg").format(f"{step.value:g}") if step is not None else ""
             self.picture.show_course(course.finished_points(), place, mass, course.here_mm())
-
-    def _repeat_clicked(self, point: int) -> None:
-        self.view.repeat(point)
 
     # ---- the result
 
