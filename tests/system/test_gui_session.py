@@ -81,7 +81,11 @@ def test_two_athletes_two_drills_a_stop_notes_and_the_history_holds_it_all(
     bridge = coach.live._bridge
 
     def reach(stage):
-        qtbot.waitUntil(lambda: bridge.station.prompt.stage == stage, timeout=40_000)
+        def there():
+            prompt = bridge.station.prompt
+            assert prompt.stage == stage, (prompt.word, coach.banner.text())
+
+        qtbot.waitUntil(there, timeout=90_000)
         bridge.poll_slow()
         assert_fits(coach)
 
