@@ -161,7 +161,7 @@ class Talker(Host):
         self.until(lambda: self.anchor().pressed == 1)
         assert self.ask(wire.Arm, nonce).code == wire.AckCode.OK
         self.until(lambda: self.samples[-1].device_state >= wire.State.ARMED)
-        assert self.samples[-1].device_state == wire.State.ARMED
+        assert self.anchor().state == wire.State.ARMED
 
     def without_heartbeats(self, done: Callable[[], bool]) -> None:
         """Wait for something while the device hears nothing."""

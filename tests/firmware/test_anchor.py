@@ -22,7 +22,8 @@ FIRST_BAND = 8
 
 def hold(host: Talker, line: int, force_n: float, ttl_ms: int = 500) -> None:
     """Ask for a tension that soon expires."""
-    assert host.ask(wire.SetTension, line, force_n, 400.0, ttl_ms).code == OK
+    code = host.ask(wire.SetTension, line, force_n, 400.0, ttl_ms).code
+    assert code == OK, host.anchor()
 
 
 def latched(host: Talker, fault: wire.AnchorFault) -> wire.AnchorState:
@@ -46,8 +47,8 @@ def test_it_arms_moves_and_comes_home(tmp_path: Path) -> None:
         for force_n in (90.0, 110.0, 70.0):  # the last is base, which does not expire
             hold(host, SWING_LEFT, force_n)
             host.gather(200)
-        host.gather(800)
-        assert host.samples[-1].device_state == wire.State.ARMED
+        host.gather(1600)
+        assert host.anchor().state == wire.State.ARMED
         assert host.ask(wire.Stop).code == OK
         host.until(lambda: host.anchor().braked == 1)
         assert host.anchor().state == wire.State.IDLE
