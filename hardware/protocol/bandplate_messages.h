@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BP_VERSION 1
+#define BP_VERSION 2
+#define BP_OLDEST_VERSION 1
 #define BP_DELIMITER 0
 #define BP_MAX_PAYLOAD 254
 #define BP_N_CHANNELS 16

@@ -56,6 +56,7 @@ class Message:
     fields: tuple[Field, ...]
     counts: tuple[int, int] | None
     header_size: int
+    since: int
 
     @property
     def constant(self) -> str:
@@ -125,6 +126,7 @@ def _message(entry: dict[str, Any]) -> Message:
         tuple(fields),
         (counts["min"], counts["max"]) if counts else None,
         offset,
+        entry.get("since", 1),
     )
 
 
@@ -177,7 +179,7 @@ def python_module(protocol: Protocol) -> str:
     names += ["CRC_" + name.upper() for name in protocol.crc]
     names += [enum["name"] for enum in protocol.enums]
     names += [message.name for message in protocol.messages]
-    names += ["Message", "MESSAGES", "SAMPLES_HEADER_SIZE", "payload_length", "unpack"]
+    names += ["Message", "MESSAGES", "SAMPLES_HEADER_SIZE", "SINCE", "payload_length", "unpack"]
     out.append("__all__ = [\n")
     out += [f'    "{name}",\n' for name in sorted(names, key=_all_order)]
     out.append("]\n\n")
@@ -196,6 +198,10 @@ def python_module(protocol: Protocol) -> str:
     out += [_python_class(message) for message in protocol.messages]
     out.append("\nMESSAGES: Final[dict[int, type[Message]]] = {\n")
     out += [f"    0x{message.id:02X}: {message.name},\n" for message in protocol.messages]
+    out.append("}\n#: The version that brought a message; the others are in all that are spoken.\n")
+    out.append("SINCE: Final[dict[int, int]] = {\n")
+    later = [one for one in protocol.messages if one.since > protocol.constants["oldest_version"]]
+    out += [f"    0x{message.id:02X}: {message.since},  # {message.name}\n" for message in later]
     out.append("}\n\n")
     out.append(_python_functions())
     return "".join(out)
@@ -280,7 +286,7 @@ def cython_constants(protocol: Protocol) -> str:
     samples = protocol.samples
     out = [f'"""{NOTICE}"""\n\nfrom libc.stdint cimport uint8_t\n\n\ncdef enum:\n']
     for name, value in protocol.constants.items():
-        prefix = "PROTOCOL_" if name == "version" else ""
+        prefix = "PROTOCOL_" if name.endswith("version") else ""
         out.append(f"    {prefix}{name.upper()} = {value}\n")
     out.append(f"    SAMPLES_HEADER_SIZE = {samples.header_size}\n")
     for field in samples.fields:

@@ -56,8 +56,10 @@ def test_it_says_who_it_is_and_every_start_is_another(tmp_path: Path) -> None:
 def test_another_version_is_refused_and_a_range_that_holds_ours_is_not(tmp_path: Path) -> None:
     with emulated(write_scenario(tmp_path)) as port:
         host = Talker(port)
-        for least, most in ((0, wire.VERSION - 1), (wire.VERSION + 1, 255), (5, 2)):
+        for least, most in ((0, wire.OLDEST_VERSION - 1), (wire.VERSION + 1, 255), (5, 2)):
             assert host.ask(wire.Hello, least, most, 7).code == wire.AckCode.BAD_VERSION
+        for most in range(wire.OLDEST_VERSION, wire.VERSION + 1):
+            assert host.ask(wire.Hello, 0, most, 7).version == most
         assert host.ask(wire.Hello, 0, 255, 7).version == wire.VERSION
 
 

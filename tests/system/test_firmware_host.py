@@ -84,7 +84,7 @@ def test_it_tells_who_it_is_and_gives_its_dictionary(begin: Begin) -> None:
     assert (ident.reset_cause, ident.uid) == (wire.ResetCause.POWER_ON, b"host process")
     assert ident.firmware_hash != bytes(8)
     assert host.dictionary() == stations.simulated_dictionary()
-    assert host.ask(wire.Hello, 2, 3, 1).code == wire.AckCode.BAD_VERSION
+    assert host.ask(wire.Hello, wire.VERSION + 1, 255, 1).code == wire.AckCode.BAD_VERSION
     assert host.ask(wire.Tare).code == wire.AckCode.BAD_STATE
 
 

@@ -233,7 +233,7 @@ def samples(data: bytes) -> list[wire.Samples]:
 def test_every_command_has_its_answer() -> None:
     device = SimulatedDevice()
     expected = {
-        wire.Hello(1, 2, 9, 5): wire.AckCode.BAD_VERSION,
+        wire.Hello(1, wire.VERSION + 1, 9, 5): wire.AckCode.BAD_VERSION,
         wire.Tare(2): wire.AckCode.BAD_STATE,
         wire.Start(3, 999, 1): wire.AckCode.BAD_ARGUMENT,
         wire.Start(4, 1000, 5): wire.AckCode.BAD_ARGUMENT,

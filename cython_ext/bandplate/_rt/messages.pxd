@@ -4,7 +4,8 @@ from libc.stdint cimport uint8_t
 
 
 cdef enum:
-    PROTOCOL_VERSION = 1
+    PROTOCOL_VERSION = 2
+    PROTOCOL_OLDEST_VERSION = 1
     DELIMITER = 0
     MAX_PAYLOAD = 254
     N_CHANNELS = 16

@@ -5,11 +5,12 @@
 
 #define DICT_PIECE (sizeof((struct bp_msg_dict *)0)->data)
 
-static void identify(struct bp_device *device, const struct bp_msg_hello *hello) {
+static void identify(struct bp_device *device, const struct bp_msg_hello *hello,
+                     uint8_t version) {
     struct bp_msg_ident ident = {
         .type = BP_MSG_IDENT,
         .cmd_seq = hello->cmd_seq,
-        .version = BP_VERSION,
+        .version = version,
         .n_channels = BP_N_CHANNELS,
         .reset_cause = hal_reset_cause(),
         .nonce = hello->nonce,
@@ -127,8 +128,9 @@ void bp_device_command(struct bp_device *device, const uint8_t *message) {
     case BP_MSG_HELLO: {
         struct bp_msg_hello hello;
         bp_copy(&hello, message, sizeof hello);
-        if (hello.version_min <= BP_VERSION && BP_VERSION <= hello.version_max) {
-            identify(device, &hello);
+        const uint8_t version = hello.version_max < BP_VERSION ? hello.version_max : BP_VERSION;
+        if (hello.version_min <= version && version >= BP_OLDEST_VERSION) {
+            identify(device, &hello, version);
             return;
         }
         ack.code = BP_ACK_BAD_VERSION;

@@ -66,6 +66,15 @@ static void tells_who_it_is(void) {
     fake_command(&device, &hello, sizeof hello);
     CHECK_EQUAL(fake_take(message), sizeof(struct bp_msg_ack));
     CHECK_EQUAL(message[2], BP_ACK_BAD_VERSION);
+    hello.version_min = 0;
+    hello.version_max = BP_OLDEST_VERSION;
+    fake_command(&device, &hello, sizeof hello);
+    CHECK_EQUAL(fake_take(message), sizeof ident);
+    CHECK_EQUAL(message[2], BP_OLDEST_VERSION);
+    hello.version_max = BP_OLDEST_VERSION - 1;
+    fake_command(&device, &hello, sizeof hello);
+    CHECK_EQUAL(fake_take(message), sizeof(struct bp_msg_ack));
+    CHECK_EQUAL(message[2], BP_ACK_BAD_VERSION);
 }
 
 static void gives_its_dictionary_in_pieces(void) {

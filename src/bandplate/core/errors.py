@@ -8,7 +8,8 @@ Every message is a line for a person: what, where, what to do::
     ├── LinkError             the way to the device
     │   ├── PortNotFoundError the port does not exist
     │   ├── PortBusyError     another program holds the port, or we may not open it
-    │   └── NoAnswerError     bytes go out, nothing (or nothing of ours) comes back
+    │   ├── NoAnswerError     bytes go out, nothing (or nothing of ours) comes back
+    │   └── VersionError      the device speaks no version of the protocol that we do
     ├── WireError             bytes that are not the protocol's
     ├── CalibrationError      data that cannot give a calibration or a tare
     ├── UnitError             a unit that is not known, or of another quantity
@@ -34,6 +35,7 @@ __all__ = [
     "StorageError",
     "UnitError",
     "UsageError",
+    "VersionError",
     "WireError",
 ]
 
@@ -68,6 +70,10 @@ class PortBusyError(LinkError):
 
 class NoAnswerError(LinkError):
     """The port opened, but no bandplate device answered."""
+
+
+class VersionError(LinkError):
+    """The device answered, in no version of the protocol that this program speaks."""
 
 
 class WireError(BandplateError):

@@ -11,10 +11,13 @@ from typing import Protocol
 import msgspec
 
 from bandplate._rt import Decoder, encode_frame, monotonic_ns
-from bandplate.core.errors import LinkError, NoAnswerError, WireError
+from bandplate.core.errors import LinkError, NoAnswerError, VersionError, WireError
 from bandplate.wire import messages as wire
 
 __all__ = ["Commander", "DeviceInfo", "PortReader", "identify", "refusal"]
+
+#: Where it stands how a firmware gets onto a board.
+UPDATE = 'hardware/firmware/README.md, "Update"'
 
 #: A board that has just been plugged in answers late: HELLO is tried this long, in s.
 HELLO_PATIENCE_S = 2.0
@@ -41,6 +44,32 @@ class DeviceInfo:
     def name(self) -> str:
         """Name and UID in one line for people."""
         return f"{self.dictionary.get('device', 'device')} ({self.ident.uid.hex()[:8]})"
+
+    @property
+    def firmware(self) -> str:
+        """Hash of the firmware's image and the protocol version spoken, for people."""
+        return f"firmware {self.ident.firmware_hash.hex()}, protocol {self.ident.version}"
+
+    @property
+    def warning(self) -> str | None:
+        """What an older firmware lacks, and what to do; None where nothing is missing."""
+        if self.ident.version == wire.VERSION:
+            return None
+        absent = "" if self.speaks(wire.AnchorRead) else ": no motorised anchor"
+        return (
+            f"the firmware is older (protocol {self.ident.version}, newest {wire.VERSION}){absent};"
+            f" update it ({UPDATE})"
+        )
+
+    def speaks(self, message: type[wire.Message]) -> bool:
+        """Whether the version spoken has a message."""
+        return self.ident.version >= wire.SINCE.get(message.TYPE, 0)
+
+    def without_the_unspoken(self) -> DeviceInfo:
+        """Return it without what the spoken version has no messages for."""
+        if self.speaks(wire.AnchorRead):
+            return self
+        return DeviceInfo(self.ident, {**self.dictionary, "anchor": False})
 
     @property
     def default_rate_hz(self) -> int:
@@ -185,6 +214,8 @@ class Commander:
         ------
         NoAnswerError
             Nothing came back after all tries.
+        VersionError
+            It speaks none of the versions that HELLO names.
         LinkError
             The device refused, or the port is gone.
         """
@@ -203,7 +234,8 @@ class Commander:
                     self._deliver(answer)
                     continue
                 if isinstance(answer, wire.Ack) and answer.code != wire.AckCode.OK:
-                    raise LinkError(
+                    kind = VersionError if answer.code == wire.AckCode.BAD_VERSION else LinkError
+                    raise kind(
                         f"{self.where}: the device refused {type(message).__name__.upper()} "
                         f"({refusal(answer.code)}); update its firmware or this program"
                     )
@@ -237,15 +269,16 @@ def identify(
 
     Raises
     ------
+    VersionError
+        It speaks no version of the protocol that this program does.
     NoAnswerError, LinkError
         See :meth:`Commander.ask`; also when it is another device, or the dictionary is not
         readable.
     """
-    seq = commander.next_seq()
-    hello = wire.Hello(seq, wire.VERSION, wire.VERSION, secrets.randbits(32))
-    ident = commander.ask(hello, seq, tries=int(HELLO_PATIENCE_S * 1000 / wire.RETRY_MS))
-    if not isinstance(ident, wire.Ident):
-        raise LinkError("the device answered HELLO with something else: update its firmware")
+    try:
+        ident = _hello(commander, wire.OLDEST_VERSION, wire.VERSION)
+    except VersionError:
+        raise VersionError(_not_spoken(commander)) from None
     if uid is not None and ident.uid != uid:
         raise LinkError(
             f"{commander.where}: another device answers (UID {ident.uid.hex()[:8]}): plug the first"
@@ -267,4 +300,31 @@ def identify(
         dictionary = msgspec.json.decode(bytes(text), type=dict[str, object])
     except msgspec.DecodeError as error:
         raise LinkError(f"the device's dictionary is not JSON ({error}): update it") from error
-    return DeviceInfo(ident, dictionary)
+    return DeviceInfo(ident, dictionary).without_the_unspoken()
+
+
+def _hello(commander: Commander, version_min: int, version_max: int) -> wire.Ident:
+    seq = commander.next_seq()
+    hello = wire.Hello(seq, version_min, version_max, secrets.randbits(32))
+    ident = commander.ask(hello, seq, tries=int(HELLO_PATIENCE_S * 1000 / wire.RETRY_MS))
+    if not isinstance(ident, wire.Ident) or not version_min <= ident.version <= version_max:
+        raise LinkError("the device answered HELLO with something else: update its firmware")
+    return ident
+
+
+def _not_spoken(commander: Commander) -> str:
+    """Say which version the device speaks, which its answer to the widest range tells."""
+    ours = f"this program speaks {wire.OLDEST_VERSION} to {wire.VERSION}"
+    try:
+        version = _hello(commander, 0, 255).version
+    except VersionError:
+        return f"{commander.where}: the device speaks no protocol known ({ours}); update both"
+    if version > wire.VERSION:
+        return (
+            f"{commander.where}: the device speaks protocol {version}, {ours}: install a newer "
+            "bandplate"
+        )
+    return (
+        f"{commander.where}: the device speaks protocol {version}, {ours}: update the device's "
+        f"firmware, f405.bin ({UPDATE})"
+    )

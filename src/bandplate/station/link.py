@@ -97,7 +97,8 @@ class DeviceLink:
             port.close()
             raise
         self._port = port
-        self.warning = adapter_warning(self.path)
+        warnings = (adapter_warning(self.path), self.info.warning)
+        self.warning = "; ".join(filter(None, warnings)) or None
         return self.info
 
     def stream(self, acquisition: Acquisition, rate_hz: int) -> None:

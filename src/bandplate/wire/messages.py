@@ -27,9 +27,11 @@ __all__ = [
     "MAX_PAYLOAD",
     "MESSAGES",
     "N_CHANNELS",
+    "OLDEST_VERSION",
     "RETRY_MS",
     "SAMPLES_HEADER_SIZE",
     "SAMPLES_MAX_N",
+    "SINCE",
     "TRIES",
     "VERSION",
     "Ack",
@@ -60,7 +62,8 @@ __all__ = [
     "unpack",
 ]
 
-VERSION: Final = 1
+VERSION: Final = 2
+OLDEST_VERSION: Final = 1
 DELIMITER: Final = 0
 MAX_PAYLOAD: Final = 254
 N_CHANNELS: Final = 16
@@ -629,6 +632,11 @@ MESSAGES: Final[dict[int, type[Message]]] = {
     0x83: Dict,
     0x84: HeartbeatReply,
     0x85: AnchorState,
+}
+#: The version that brought a message; the others are in all that are spoken.
+SINCE: Final[dict[int, int]] = {
+    0x24: 2,  # AnchorRead
+    0x85: 2,  # AnchorState
 }
 
 

@@ -17,6 +17,7 @@ from bandplate.core.errors import WireError
 from bandplate.core.randomness import uniform
 from bandplate.sources.simulator.anchor import AnchorChannel
 from bandplate.sources.simulator.board import RATES_HZ, Board
+from bandplate.sources.simulator.miswiring import Miswiring
 from bandplate.sources.simulator.sprinter import Person, Sprinter
 from bandplate.sources.simulator.truth import TruthSink, truth_rows
 from bandplate.sources.simulator.winch import SimulatedAnchor
@@ -62,6 +63,10 @@ class SimulatedDevice:
         Who is on it; None: a Sprinter who does the scenario.
     anchor : sequence of AnchorChannel
         The motorised lines; none: the bands are passive.
+    versions : tuple of int
+        Oldest and newest version of the protocol that it speaks.
+    miswiring : Miswiring or None
+        What is wrong with its wires.
 
     Attributes
     ----------
@@ -88,6 +93,8 @@ class SimulatedDevice:
         faults: Sequence[Fault] = (),
         person: Person | None = None,
         anchor: Sequence[AnchorChannel] = (),
+        versions: tuple[int, int] = (wire.OLDEST_VERSION, wire.VERSION),
+        miswiring: Miswiring | None = None,
     ) -> None:
         bench = scenario == BENCH
         self._person = person or (Workbench() if bench else Sprinter(scenario, seed))
@@ -105,7 +112,9 @@ class SimulatedDevice:
         self._first_now_us: int | None = None
         self._boot_id = boot_id
         self.truth_sink: TruthSink | None = None
-        self._faults = tuple(faults)
+        self._miswiring = miswiring or Miswiring()
+        self._faults = (*faults, self._miswiring.lose_bytes)
+        self._versions = versions
         self._decoder = Decoder()
 
         self._flowing = False
@@ -211,7 +220,8 @@ class SimulatedDevice:
         return frame
 
     def _sample_us(self, index: int) -> float:
-        return self._started_us + (index + 1) * 1e6 / self._rate_hz
+        rate_hz = self._rate_hz * self._miswiring.rate_scale
+        return self._started_us + (index + 1) * 1e6 / rate_hz
 
     def _samples(self) -> wire.Samples:
         self.prepare()
@@ -219,6 +229,8 @@ class SimulatedDevice:
         flags = int(np.bitwise_or.reduce(self._flags[first : first + self._n]))
         if self._dropped:
             flags |= wire.Flag.TX_DROP
+        first_us = self._sample_us(self._index)
+        shown_us = first_us + self._miswiring.slipped_us(first_us - self._started_us)
         last_us = self._sample_us(self._index + self._n - 1)
         if last_us - self._heard_us > wire.LINK_LOST_MS * 1000:
             flags |= wire.Flag.LINK_LOST
@@ -230,7 +242,7 @@ class SimulatedDevice:
             self.state,
             flags,
             self._index & _U32,
-            round(self._sample_us(self._index)) & _U32,
+            round(shown_us) & _U32,
             pack_counts(self._counts[first : first + self._n]),
         )
 
@@ -245,7 +257,9 @@ class SimulatedDevice:
             self.anchor.run(int(self._sample_us(int(index[-1]))))
             pull_n = self.anchor.pull_n(self._started_us + 1e6 / self._rate_hz + t_s * 1e6)
         true = self._person.at(t_s, pull_n)
-        self._counts, self._flags = self._board.counts(true, index, self._rate_hz)
+        self._counts, self._flags = self._miswiring.alter(
+            *self._board.counts(true, index, self._rate_hz), index
+        )
         if self.anchor is not None:
             self.anchor.read_sensors(self._counts, self._flags, self._rate_hz)
         self._ahead_from = self._index
@@ -278,7 +292,8 @@ class SimulatedDevice:
                 self._heard_us = device_us
                 if self.anchor is not None:
                     self.anchor.controller.heartbeat(device_us)
-                return wire.HeartbeatReply(message.cmd_seq, message.host_us, device_us)
+                shown_us = device_us + self._miswiring.slipped_us(device_us - self._started_us)
+                return wire.HeartbeatReply(message.cmd_seq, message.host_us, shown_us)
             case wire.Start() | wire.SetRate():
                 code = self._set_rate(message, device_us)
             case wire.Stop():
@@ -287,7 +302,7 @@ class SimulatedDevice:
                 code = wire.AckCode.OK
             case wire.Tare():
                 code = wire.AckCode.OK if self.streaming else wire.AckCode.BAD_STATE
-            case wire.AnchorRead() if self.anchor is not None:
+            case wire.AnchorRead() if self._newest_has(message) and self.anchor is not None:
                 return self.anchor.controller.state(message.cmd_seq, self.state, device_us)
             case wire.Arm() | wire.SetTension() | wire.Estop() | wire.ClearFault():
                 code = self._command_anchor(message, device_us)
@@ -315,6 +330,9 @@ class SimulatedDevice:
             case wire.ClearFault():
                 return controller.clear_fault(device_us)
 
+    def _newest_has(self, message: wire.Message) -> bool:
+        return self._versions[1] >= wire.SINCE.get(message.TYPE, 0)
+
     def _disarm(self) -> None:
         if self.anchor is not None:
             self.anchor.controller.disarm()
@@ -333,11 +351,13 @@ class SimulatedDevice:
         return wire.AckCode.OK
 
     def _identify(self, hello: wire.Hello, device_us: int) -> wire.Message:
-        if not hello.version_min <= wire.VERSION <= hello.version_max:
+        oldest, newest = self._versions
+        version = min(hello.version_max, newest)
+        if version < max(hello.version_min, oldest):
             return wire.Ack(hello.cmd_seq, wire.AckCode.BAD_VERSION, device_us & _U32)
         return wire.Ident(
             cmd_seq=hello.cmd_seq,
-            version=wire.VERSION,
+            version=version,
             n_channels=wire.N_CHANNELS,
             reset_cause=wire.ResetCause.POWER_ON,
             nonce=hello.nonce,
