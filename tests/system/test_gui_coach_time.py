@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
@@ -134,7 +136,7 @@ def test_the_words_of_flags_never_lie_over_each_other():
     assert boxes[0] is not None
     placed = sorted(box for box in boxes if box is not None)
     assert len(placed) == 3  # the others would stand too far from their poles
-    for one, other in zip(placed, placed[1:], strict=False):
+    for one, other in pairwise(placed):
         assert one[1] <= other[0]
     assert all(0.0 <= left < right <= 520.0 for left, right in placed)
 

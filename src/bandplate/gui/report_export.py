@@ -46,7 +46,8 @@ _UNFIT: Final = re.compile(r"[^\w .\-]+")
 class ReportSource:
     """What a report is of: a recording, or one session of an athlete.
 
-    ``name`` and ``started_utc_ns`` make the file's first name.
+    Without a session it is the athlete's last one. ``name`` and ``started_utc_ns`` make the file's
+    first name.
     """
 
     recording: Path | None = None
@@ -109,7 +110,7 @@ def export_report(
 
 
 def _read(context: Context, source: ReportSource, told: Callable[[float, str], None]) -> Report:
-    from bandplate.report import report_of_recording, report_of_session
+    from bandplate.report import find_session, report_of_recording, report_of_session
 
     if source.recording is not None:
         return report_of_recording(source.recording, told)
@@ -119,11 +120,8 @@ def _read(context: Context, source: ReportSource, told: Callable[[float, str], N
 
     with History.open(database_url(context.database)) as history:
         athlete = history.athlete(str(source.athlete_uid))
-        session = next(
-            (one for one in history.sessions(athlete.uid) if one.uid == source.session_uid), None
-        )
-        if session is None:
-            raise BandplateError("this session is not in the history any more: choose another")
+        wanted = "last" if source.session_uid is None else str(source.session_uid)
+        session = find_session(history, athlete, wanted)
         drills, _wrong = known_drills(drills_folder(context.drills_folder))
         return report_of_session(history, athlete, session, drills, told)
 

@@ -66,11 +66,12 @@ class AthleteWindow(QWidget):
         bridge.frame.connect(self.refresh)
         bridge.slow.connect(self.refresh_slow)
 
-    def show_on_best_screen(self, other: QScreen | None) -> None:
-        """Show full screen, on a screen other than the coach's where there is one."""
+    def show_on(self, display: str, other: QScreen | None) -> None:
+        """Show full screen on the display of a name, else on one that the coach has not."""
         free = [screen for screen in QApplication.screens() if screen is not other]
-        if free:
-            self.setGeometry(free[0].geometry())
+        named = [screen for screen in QApplication.screens() if screen.name() == display]
+        for screen in (*named, *free)[:1]:
+            self.setGeometry(screen.geometry())
         self.showFullScreen()
 
     def show_limiter(self, text: str) -> None:

@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 
 from bandplate.drills import Drill
 from bandplate.gui.bridge import Bridge
+from bandplate.gui.jobs import Jobs
 from bandplate.gui.language import say
 from bandplate.gui.model import clock_text, left_text, partner_text, who_works
 from bandplate.gui.theme import GRID_PX
+from bandplate.gui.widgets.job_strip import JobStrip
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 
 __all__ = ["ControlPanel"]
@@ -38,6 +40,7 @@ class ControlPanel(QFrame):
 
     def __init__(
         self,
+        jobs: Jobs,
         drills: Sequence[tuple[str, Drill]] = (),
         *,
         can_change: bool = False,
@@ -115,6 +118,7 @@ class ControlPanel(QFrame):
         self.anchor.setWordWrap(True)
         column.addWidget(self.anchor)
         column.addStretch(1)
+        column.addWidget(JobStrip(jobs))
         column.addWidget(label(self.tr("RECORDING"), "heading"))
         self.recording = ElidedLabel()
         self.recording.setAccessibleName(self.tr("Recording"))
@@ -205,6 +209,7 @@ class ControlPanel(QFrame):
         chosen = self.drill.currentData()
         if chosen is None or chosen[1] != drill:
             drills = [self.drill.itemData(place)[1] for place in range(self.drill.count())]
+            self.drill.setPlaceholderText(say(drill.title))  # of a plan's line: it is in no list
             self.drill.setCurrentIndex(drills.index(drill) if drill in drills else -1)
 
     def _show_running(self, running: bool, *, stopped: bool) -> None:

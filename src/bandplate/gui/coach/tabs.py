@@ -1,25 +1,40 @@
-"""The coach's tabs beside Live, in their order."""
+"""The coach's tabs, in their order, and the ways between them."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from bandplate.gui.coach.tab_pages import TabPages
 from bandplate.gui.context import Context
 
-__all__ = ["further_tabs"]
+__all__ = ["add_tabs"]
 
 translate = QCoreApplication.translate
 
 
-def further_tabs(context: Context) -> list[tuple[str, QWidget]]:
-    """Return title and widget of each tab."""
+def add_tabs(tabs: TabPages, live: QWidget, context: Context) -> None:
+    """Add every tab; a set of the history opens in Review, a line of the plan in Live."""
     from bandplate.gui.progress.tab import HistoryTab
     from bandplate.gui.review.tab import ReviewTab
     from bandplate.gui.setup.tab import SetupTab
 
-    return [
-        (translate("tabs", "Review"), ReviewTab(context)),
-        (translate("tabs", "History"), HistoryTab(context)),
-        (translate("tabs", "Set-up"), SetupTab(context)),
-    ]
+    review, history = ReviewTab(context), HistoryTab(context)
+    tabs.addTab(live, translate("tabs", "Live"))
+    tabs.addTab(review, translate("tabs", "Review"))
+    tabs.addTab(history, translate("tabs", "History"))
+    tabs.addTab(SetupTab(context), translate("tabs", "Set-up"))
+
+    def show_set(uid: object) -> None:
+        review.show_set(str(uid))
+        tabs.setCurrentWidget(review)
+
+    def take_up_another() -> None:
+        for tab in (review, history):
+            if tab.isVisible():
+                tab.reload()
+
+    history.open_set.connect(show_set)
+    history.drill_chosen.connect(lambda: tabs.setCurrentWidget(live))
+    if context.opener is not None:
+        context.opener.opened.connect(take_up_another)

@@ -19,11 +19,12 @@ from bandplate.gui.athlete.window import AthleteWindow
 from bandplate.gui.coach.athlete_card import AthleteCard
 from bandplate.gui.coach.control_panel import ControlPanel
 from bandplate.gui.coach.keys import Key, bind
+from bandplate.gui.coach.limiter import LimiterWatch
 from bandplate.gui.coach.live_tab import LiveTab
 from bandplate.gui.coach.message_bar import MessageBar
 from bandplate.gui.coach.note_card import NoteCard
 from bandplate.gui.coach.tab_pages import TabPages
-from bandplate.gui.coach.tabs import further_tabs
+from bandplate.gui.coach.tabs import add_tabs
 from bandplate.gui.context import Context
 from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX, style_sheet
@@ -49,17 +50,18 @@ class CoachWindow(QMainWindow):
         self._theme = theme
         self._athlete: AthleteWindow | None = None
         self._problem = ""
+        self._limiter = LimiterWatch(context, self)
         self.setWindowTitle(self.tr("bandplate"))
         self.setStyleSheet(style_sheet(theme))
         self.setMinimumSize(1120, 640)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.banner = MessageBar()
-        self.controls = ControlPanel(context.drills, can_change=context.opener is not None)
+        self.controls = ControlPanel(
+            context.jobs, context.drills, can_change=context.opener is not None
+        )
         self.live = LiveTab(bridge, theme, context.choices.now.units)
         self.tabs = TabPages(self.banner)
-        self.tabs.addTab(self.live, self.tr("Live"))
-        for title, tab in further_tabs(context):
-            self.tabs.addTab(tab, title)
+        add_tabs(self.tabs, self.live, context)
 
         centre = QWidget()
         body = QHBoxLayout(centre)
@@ -134,13 +136,16 @@ class CoachWindow(QMainWindow):
         if athlete.isVisible() and athlete.isFullScreen():
             athlete.close()
             return
-        athlete.show_on_best_screen(self.screen())
+        athlete.show_on(self._display(), self.screen())
+
+    def _display(self) -> str:
+        return self._context.choices.now.athlete_display
 
     def open_athlete(self) -> None:
         """Open the athlete's window: full on a second screen, else behind this window."""
         athlete = self._make_athlete()
         if len(QGuiApplication.screens()) > 1:
-            athlete.show_on_best_screen(self.screen())
+            athlete.show_on(self._display(), self.screen())
         else:
             athlete.resize(self.size())
             athlete.show()
@@ -150,6 +155,8 @@ class CoachWindow(QMainWindow):
     def _make_athlete(self) -> AthleteWindow:
         if self._athlete is None:
             self._athlete = AthleteWindow(self._bridge, self._theme)
+            self._limiter.found.connect(self._athlete.show_limiter)
+            self._limiter.look()
         return self._athlete
 
     def escape(self) -> None:
@@ -202,6 +209,7 @@ class CoachWindow(QMainWindow):
             self.athletes.chosen.connect(self._open_for)
             context.opener.began.connect(self._refresh_slow)
             context.opener.opened.connect(self._opened)
+            context.opener.opened.connect(self._limiter.look)
             context.opener.failed.connect(self._refresh_slow)
 
     def _keys(self) -> list[Key]:

@@ -23,6 +23,7 @@ from bandplate.gui.progress.notes_page import NotesPage
 from bandplate.gui.progress.parts import Choice, Empty, column, row
 from bandplate.gui.progress.plan_page import PlanPage
 from bandplate.gui.progress.support_page import SupportPage
+from bandplate.gui.report_export import ReportButton, ReportSource
 from bandplate.gui.widgets.text import ElidedLabel, label
 from bandplate.history import Athlete, History
 from bandplate.history.charts import ComparedAthlete
@@ -69,6 +70,7 @@ class HistoryTab(QWidget):
         self.simulated = label(self.tr("SIMULATED"), "simulated")
         self.simulated.setToolTip(self.tr("Sessions of the simulated station are among these"))
         self.simulated.hide()
+        self.report = ReportButton(context)
         self.range = QComboBox()
         self.range.setAccessibleName(self.tr("Range of time"))
         for text in (self.tr("All time"), self.tr("12 weeks"), self.tr("4 weeks")):
@@ -115,6 +117,7 @@ class HistoryTab(QWidget):
         head.addWidget(self.title, 1)
         head.addWidget(self.simulated)
         head.addWidget(self.range)
+        head.addWidget(self.report)
         right = column()
         right.addLayout(head)
         right.addWidget(self.views)
@@ -145,6 +148,7 @@ class HistoryTab(QWidget):
             self.measures.kinds.clear()
             self.compare.kinds.clear()
         self._athlete = athlete
+        self.report.set_source(ReportSource(athlete_uid=athlete.uid, name=athlete.name))
         mass = athlete.body_mass_kg
         self.title.set_full_text(
             athlete.name

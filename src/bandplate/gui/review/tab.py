@@ -11,6 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QHeaderView,
     QPushButton,
     QSplitter,
@@ -24,6 +25,7 @@ from bandplate.gui.jobs import Job, Progress
 from bandplate.gui.language import say
 from bandplate.gui.progress.parts import Empty
 from bandplate.gui.progress.words import minute_text
+from bandplate.gui.report_export import ReportButton, ReportSource
 from bandplate.gui.review import reading
 from bandplate.gui.review.lane_plots import LanePlots
 from bandplate.gui.review.measure_table import MeasureTable
@@ -63,6 +65,7 @@ class ReviewTab(QWidget):
         self.every = QPushButton(self.tr("All measures"))
         self.every.setCheckable(True)
         self.every.setAccessibleName(self.tr("All measures"))
+        self.report = ReportButton(context)
         self.place = label("", "caption")
         self.place.setWordWrap(True)
         self.place.setMinimumHeight(5 * 2 * GRID_PX)
@@ -78,7 +81,10 @@ class ReviewTab(QWidget):
         column.addWidget(self.view, 1)
         column.addWidget(self.place)
         column.addWidget(self.notes)
-        column.addWidget(self.every)
+        foot = QHBoxLayout()
+        foot.addWidget(self.every, 1)
+        foot.addWidget(self.report)
+        column.addLayout(foot)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(SPACE_PX["tight"])
@@ -231,6 +237,7 @@ class ReviewTab(QWidget):
         if seen is None or not same or self._chosen > len(seen.repetitions):
             self._chosen = 1
         self._seen = seen
+        self.report.set_source(None if seen is None else _source(seen))
         self.bar.setVisible(seen is not None)
         self.split.setVisible(seen is not None)
         self.empty.setVisible(seen is None)
@@ -336,3 +343,14 @@ class ReviewTab(QWidget):
     def _changed(self, names: frozenset[str]) -> None:
         if "units" in names and self._seen is not None:
             self.plots.show_set(self._seen, self._chosen, self._context.choices.now.units)
+
+
+def _source(seen: SeenSet) -> ReportSource:
+    """Return what a report is of: the session of a kept set, else the recording alone."""
+    if seen.kept is None:
+        return ReportSource(recording=seen.path)
+    return ReportSource(
+        athlete_uid=seen.kept.athlete_uid,
+        session_uid=seen.kept.session_uid,
+        started_utc_ns=seen.kept.started_utc_ns,
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QGridLayout, QProgressBar, QPushButton, QWidget
 
 from bandplate.gui.jobs import Jobs
 from bandplate.gui.theme import GRID_PX
@@ -11,33 +12,43 @@ from bandplate.gui.widgets.text import ElidedLabel
 __all__ = ["JobStrip"]
 
 _STEPS = 1000
+#: What is over sooner is not shown, ms.
+_PATIENCE_MS = 400
 
 
-class JobStrip(QFrame):
-    """One line for the oldest job; hidden while nothing works."""
+class JobStrip(QWidget):
+    """The oldest job; hidden while nothing works."""
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self.setObjectName("panel")
         self.setAccessibleName(self.tr("Work in progress"))
-        self.what = ElidedLabel()
+        self.what = ElidedLabel(role="caption")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("How much is done"))
-        self.bar.setFixedWidth(25 * GRID_PX)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setProperty("role", "small")
         self.cancel.setAccessibleName(self.tr("Cancel the work in progress"))
         self.cancel.clicked.connect(self._cancel)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(2 * GRID_PX, GRID_PX // 2, 2 * GRID_PX, GRID_PX // 2)
-        row.setSpacing(2 * GRID_PX)
-        row.addWidget(self.what, 1)
-        row.addWidget(self.bar)
-        row.addWidget(self.cancel)
-        jobs.changed.connect(self._show)
-        self._show()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, GRID_PX)
+        grid.setSpacing(GRID_PX // 2)
+        grid.addWidget(self.what, 0, 0, 1, 2)
+        grid.addWidget(self.bar, 1, 0)
+        grid.addWidget(self.cancel, 1, 1)
+        grid.setColumnStretch(0, 1)
+        self.hide()
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._show)
+        jobs.changed.connect(self._take_up)
+
+    def _take_up(self) -> None:
+        if self.isHidden() and self._jobs.running:
+            if not self._patience.isActive():
+                self._patience.start()
+        else:
+            self._show()
 
     def _show(self) -> None:
         self.setVisible(bool(self._jobs.running))
