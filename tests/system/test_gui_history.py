@@ -10,12 +10,14 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from bandplate.drills import load_drill
 from bandplate.gui.bridge import Bridge
+from bandplate.gui.coach.live_tab import LiveTab
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.progress.tab import HistoryTab
+from bandplate.gui.review.tab import ReviewTab
 from bandplate.gui.theme import DARK, LIGHT
 from bandplate.history import Finding, History, RecordingRef
 from bandplate.measures import Measure
@@ -102,6 +104,15 @@ def opened(qtbot, place) -> Iterator[object]:
         context.jobs.end()
 
 
+def back(qtbot, tab: HistoryTab, came_from: type[QWidget]) -> None:
+    """Be where the tab led to, and go back."""
+    window = tab.window()
+    assert isinstance(window.tabs.currentWidget(), came_from)
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert window.tabs.currentWidget() is tab
+    settle(qtbot, tab)
+
+
 def settle(qtbot, tab: HistoryTab) -> None:
     def quiet() -> bool:
         QApplication.processEvents()  # an answer may ask the next question
@@ -168,14 +179,18 @@ def test_progress_is_told_in_words_and_opens_the_session(
     with qtbot.waitSignal(tab.open_set) as opening:
         qtbot.mouseClick(page.plot.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert opening.args == [sets[-1]]
+    back(qtbot, tab, ReviewTab)
 
     if sessions > 1:
+        page.plot.setFocus()
         scrubbed = tab.window().live.window_of_time.live
-        qtbot.keyClick(page.plot, Qt.Key.Key_Left)
+        for _ in range(2):  # to the newest, then to the one before
+            qtbot.keyClick(page.plot, Qt.Key.Key_Left)
         assert tab.window().live.window_of_time.live == scrubbed
         with qtbot.waitSignal(tab.open_set) as opening:
             qtbot.keyClick(page.plot, Qt.Key.Key_Return)
         assert opening.args == [sets[-2]]
+        back(qtbot, tab, ReviewTab)
 
     click_row(qtbot, page.list, 2)
     assert page.experimental.isVisible()
@@ -290,6 +305,7 @@ def test_a_plan_is_changed_kept_and_started(qtbot, opened) -> None:
     with qtbot.waitSignal(tab.drill_chosen):
         qtbot.mouseClick(card.start, Qt.MouseButton.LeftButton)
     assert top_pct(station.drill) == 67
+    back(qtbot, tab, LiveTab)
     qtbot.mouseClick(tab.plan.cards[0].remove, Qt.MouseButton.LeftButton)
     settle(qtbot, tab)
     assert [card.item.drill for card in tab.plan.cards] == ["fluctuate"]
@@ -297,6 +313,7 @@ def test_a_plan_is_changed_kept_and_started(qtbot, opened) -> None:
         qtbot.mouseClick(tab.plan.cards[0].start, Qt.MouseButton.LeftButton)
     assert station.drill.resistance.bands == ("swing",)
     assert station.drill.adaptation.start == 0.4
+    back(qtbot, tab, LiveTab)
     with qtbot.waitSignal(tab._context.bridge.problem, timeout=5000) as told:
         qtbot.mouseClick(tab.plan.cards[0].remove, Qt.MouseButton.LeftButton)
     assert "one drill at least" in told.args[0]
