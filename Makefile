@@ -22,13 +22,16 @@ LINTS := lint-python lint-cython lint-types lint-layers lint-c lint-spelling lin
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup build run test test-slow lint $(LINTS) format translations bench validate clean
+.PHONY: help setup build run test test-slow firmware firmware-test firmware-fuzz lint $(LINTS) format translations bench validate clean
 
 help:
 	@echo "make run                      open the station (the simulated one when no device is there)"
 	@echo "make run ARGS='--headless'    the same in the terminal; ARGS go to bandplate (try --help)"
 	@echo "make test                     run the tests; ARGS go to pytest"
 	@echo "make test-slow                run the long studies and full fault lists too"
+	@echo "make firmware                 build the firmware for the board, for QEMU and for this machine"
+	@echo "make firmware-test            run it: C tests, in QEMU against bandplate, a short fuzzing"
+	@echo "make firmware-fuzz            fuzz its commands with a million inputs (minutes)"
 	@echo "make lint                     check style, types, layers and the generated protocol files"
 	@echo "make format                   let ruff and clang-format lay out the code"
 	@echo "make translations             bring new words of the windows into the German catalogue"
@@ -54,6 +57,19 @@ test: .venv/.extensions
 
 test-slow: .venv/.extensions
 	@$(PY) -m pytest -m "not hardware" --timeout 1800 $(ARGS)
+
+FIRMWARE = $(MAKE) --no-print-directory -C hardware/firmware PYTHON="$(CURDIR)/$(PY)"
+
+firmware: .venv/.extensions .venv/.firmware
+	@$(FIRMWARE) host host-asan arm
+
+firmware-test: firmware
+	@$(FIRMWARE) arm-stack unit lint fuzz FUZZ_RUNS=50000
+	@PYTHONPATH=src $(FIRMWARE) arm-cycles
+	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest tests/firmware -m hardware -n $(JOBS) --dist loadgroup $(ARGS)
+
+firmware-fuzz: .venv/.extensions .venv/.firmware
+	@$(FIRMWARE) fuzz
 
 bench: .venv/.extensions
 	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(PY) benchmarks/run.py $(ARGS)
@@ -110,6 +126,10 @@ clean:
 	@$(PYTHON) .ci/system_packages.py
 	@$(PYTHON) -m venv .venv
 	@printf '%s\n' "$(CURDIR)" > .venv/.root
+	@touch $@
+
+.venv/.firmware: .ci/system_packages.py .venv/.system
+	@$(PYTHON) .ci/system_packages.py firmware
 	@touch $@
 
 # The build's own tools go into .venv, so that pip and `build` compile against one numpy.

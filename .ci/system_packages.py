@@ -1,7 +1,8 @@
 """Make sure that the system has what cannot come from PyPI: compiler, headers, Qt's libraries.
 
 Run by the Makefile before anything else, with the system's Python, so it uses the standard library
-only and runs on Pythons that are too old for bandplate (to say so). What is missing is found by
+only and runs on Pythons that are too old for bandplate (to say so). With the word "firmware" it
+looks for what the firmware's builds and tests need instead. What is missing is found by
 trying it, not by asking the package manager: package names differ between releases.
 """
 
@@ -39,6 +40,18 @@ DISPLAY_LIBRARIES = {
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
     "libX11-xcb.so.1": "libx11-xcb1",
 }
+FIRMWARE_PROGRAMS = {
+    "cc": "gcc",
+    "make": "make",
+    "arm-none-eabi-gcc": "gcc-arm-none-eabi",
+    "qemu-system-arm": "qemu-system-arm",
+    "setpriv": "util-linux",
+    "clang": "clang",
+    "clang-tidy": "clang-tidy",
+    "cppcheck": "cppcheck",
+}
+#: The fuzzer's run-time library, which clang only recommends.
+FUZZER_PATTERN = "/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 
@@ -82,6 +95,16 @@ def missing_packages():
     return needed
 
 
+def missing_firmware_packages():
+    """Return the Debian packages that the firmware's builds and tests lack."""
+    needed = [p for program, p in FIRMWARE_PROGRAMS.items() if shutil.which(program) is None]
+    if not glob.glob(FUZZER_PATTERN):
+        needed.append("libclang-rt-dev")
+    if not os.path.exists("/usr/include/stdlib.h"):
+        needed.append("libc6-dev")
+    return needed
+
+
 def become_root():
     """Return the command prefix that gives root's rights, or None where a person must act."""
     if os.geteuid() == 0:
@@ -118,7 +141,7 @@ def main():
             f"install a newer one and name it, as in: make PYTHON=python{wanted} run\n"
         )
         return 2
-    packages = missing_packages()
+    packages = missing_firmware_packages() if "firmware" in sys.argv[1:] else missing_packages()
     if not packages:
         return 0
     line = "apt-get install -y --no-install-recommends " + " ".join(map(shlex.quote, packages))

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "hardware" / "firmware"))
 
 from scenario import Drive, Event, Kind, ramp, scenario_bytes  # noqa: E402
+
 from station import simulated_dictionary, station_block  # noqa: E402
 
 __all__ = [
@@ -170,6 +172,10 @@ class Talker(Host):
         self.beat_s = 0.0
 
 
+class StoodStillWarning(UserWarning):
+    """A test was tried again: neither host nor emulator ran for 250 ms."""
+
+
 def steadily(test: Callable[P, None]) -> Callable[P, None]:
     """Try a test again, twice, where it failed and the link was lost against its will.
 
@@ -186,6 +192,11 @@ def steadily(test: Callable[P, None]) -> Callable[P, None]:
             except AssertionError:
                 if not Talker.held_up or left == 0:
                     raise
+                warnings.warn(
+                    f"{test.__name__}: tried again, the machine stood still",
+                    StoodStillWarning,
+                    stacklevel=2,
+                )
 
     return again
 
