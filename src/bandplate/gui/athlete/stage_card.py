@@ -103,15 +103,14 @@ class StageCard(ScaledWidget):
         width, height = self.width(), self.height()
         counting = self._prompt.stage == "countdown"
         room = width - 2 * self._margin
-        lines, type_ = self.fitted(
-            say(self._prompt.word), 300 if counting else 150, room, bold=True
-        )
         about, about_type = self.fitted(say(self._about), 40, room, 0.25 * height)
         next_type = self.type(56)
         text, dim = QColor(self.theme.text), QColor(self.theme.dim)
         foot = 0.0 if counting else len(about) * QFontMetricsF(about_type).height()
         next_height = QFontMetricsF(next_type).height()
         big = height - foot - next_height - 2 * self._margin
+        size = 300 if counting else 150
+        lines, type_ = self.fitted(say(self._prompt.word), size, room, big, bold=True)
         boxes = self._column(lines, type_, text, self._margin / 2, big)
         y = self._margin / 2 + big
         boxes += self._column([self._next()], next_type, text, y, next_height)
