@@ -116,7 +116,7 @@ def test_from_the_first_question_to_the_countdown_and_never_asked_again(
     assert main(["run"]) == 0
     person.done()
     chosen = PreferencesFile.load().now
-    assert (chosen.welcomed, chosen.athlete, chosen.drill) == (True, "Mia Muster", "hold")
+    assert (chosen.welcomed, chosen.athlete, chosen.drill) == (True, "Mia Muster", "try")
     assert list((nobody_was_here / "bandplate" / "recordings").glob("*.mcap"))
 
     def at_once() -> bool:

@@ -34,7 +34,7 @@ NOWHERE = Path("no-such-folder")
 SHIPPED = drill_files(NOWHERE)
 NAMES = {
     "free", "max", "max_swing", "max_arms", "max_torso", "weigh", "hold", "ramp", "confirm",
-    "steps", "swing", "arms", "torso", "follow", "fluctuate", "perturb", "whole",
+    "steps", "swing", "arms", "torso", "follow", "fluctuate", "perturb", "whole", "try",
 }  # fmt: skip
 
 HEAD = 'title = "A"\n'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +73,7 @@ def _list(args: argparse.Namespace) -> int:
         count = f"{len(drill.sides)} x {drill.repetitions}"
         phases = ", ".join(phase.kind for phase in drill.phases)
         resistance = drill.resistance.source if drill.resistance.profile else "band"
-        length = _duration(_planned_s(drill))
+        length = _duration(drill.planned_s)
         rows.append((name, drill.title, count, phases, resistance, length, own))
     head = ("name", "title", "sides x reps", "phases", "resistance", "length", "")
     _print_table([head, *rows])
@@ -154,16 +153,6 @@ def _new(args: argparse.Namespace) -> int:
     return 0
 
 
-def _planned_s(drill: Drill) -> float:
-    """Return the length with all rests, without the time that getting ready takes."""
-    trials = drill.trials
-    rests_s = sum(
-        drill.rest_s if before == after else drill.side_rest_s
-        for (before, _), (after, _) in pairwise(trials)
-    )
-    return len(trials) * drill.work_s + rests_s
-
-
 def _duration(length_s: float) -> str:
     minutes, seconds = divmod(round(length_s), 60)
     hours, minutes = divmod(minutes, 60)
@@ -196,7 +185,7 @@ def _in_words(name: str, drill: Drill) -> list[str]:
     rest = f", rest {drill.rest_s:g} s" if len(drill.trials) > 1 else ""
     lines = [
         f"{name}: {sides} x {count}, {drill.work_s:g} s each{rest}; "
-        f"{_duration(_planned_s(drill))} in all, without getting ready",
+        f"{_duration(drill.planned_s)} in all, without getting ready",
         "; then ".join(map(_phase_in_words, drill.phases)),
     ]
     if any(target_ends(phase) is not None for phase in drill.phases):

@@ -6,6 +6,7 @@ them. All times in s, forces in N or % of the athlete's own max, as the key's en
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Final, Literal, get_args
 
 import msgspec
@@ -230,6 +231,15 @@ class Drill(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     def work_s(self) -> float:
         """Length of one repetition from "go", in s."""
         return sum(phase.duration_s for phase in self.phases)
+
+    @property
+    def planned_s(self) -> float:
+        """Length with all rests, without the time that getting ready takes, in s."""
+        rests_s = sum(
+            self.rest_s if before == after else self.side_rest_s
+            for (before, _), (after, _) in pairwise(self.trials)
+        )
+        return len(self.trials) * self.work_s + rests_s
 
     @property
     def longest_s(self) -> float:

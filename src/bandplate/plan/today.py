@@ -36,7 +36,7 @@ _DAY_NS: Final = 86_400 * 10**9
 #: A trend that ended longer ago says nothing of today [ours].
 _CURRENT_NS: Final = 28 * _DAY_NS
 #: Less push in these is a lighter athlete, or a lighter band.
-_NO_TRAINING: Final = ("weigh", "confirm")
+_NO_TRAINING: Final = ("weigh", "confirm", "try")
 
 
 @dataclass(frozen=True)

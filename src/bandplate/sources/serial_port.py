@@ -9,6 +9,7 @@ from pathlib import Path
 
 import serial
 from serial.tools import list_ports
+from serial.tools.list_ports_common import ListPortInfo
 
 from bandplate.core.errors import LinkError, PortBusyError, PortNotFoundError
 
@@ -70,11 +71,14 @@ def open_port(path: str, baud: int) -> serial.Serial:
 
 def candidate_ports() -> list[tuple[str, str]]:
     """List serial ports that could be a device: (path, description), likely ones first."""
-    ports = [
-        (port.vid not in KNOWN_VENDORS, port.device, port.description or port.hwid or "")
-        for port in list_ports.comports()
-    ]
-    return [(device, description) for _, device, description in sorted(ports)]
+    ports = sorted(list_ports.comports(), key=lambda p: (p.vid not in KNOWN_VENDORS, p.device))
+    return [(port.device, _described(port)) for port in ports]
+
+
+def _described(port: ListPortInfo) -> str:
+    """Return what the system says of a port; pyserial's "n/a" says nothing."""
+    known = (text for text in (port.description, port.hwid) if text and text != "n/a")
+    return next(known, "")
 
 
 def likely_ports() -> list[str]:

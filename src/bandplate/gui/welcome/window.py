@@ -31,7 +31,10 @@ from bandplate.station import Opening
 __all__ = ["FIRST_DRILLS", "Welcome"]
 
 #: What a newcomer may begin with: everything else needs one of these first.
-FIRST_DRILLS: Final = ("hold", "max", "weigh", "free")
+FIRST_DRILLS: Final = ("try", "weigh", "max", "hold", "free")
+
+#: Longer than this a drill has no length of its own, s.
+_ENDLESS_S: Final = 3600.0
 
 T = TypeVar("T")
 
@@ -130,7 +133,7 @@ class Welcome(QWidget):
         for wanted in FIRST_DRILLS:
             if wanted in self._drills:
                 drill = self._drills[wanted]
-                self.drill.offer(wanted, say(drill.title), say(drill.about))
+                self.drill.offer(wanted, say(drill.title), self._about(drill))
         self.problem = label("", "body")
         self.problem.setWordWrap(True)
         set_state(self.problem, "alarm")
@@ -189,7 +192,18 @@ class Welcome(QWidget):
                 self.tr("Device on {0}").format(path),
                 description or self.tr("A serial port where a station may be."),
             )
+        if self.steps.currentIndex() == 0 and self._opening.source in self.source.values:
+            self.source.choose(self._opening.source)  # it is plugged in, so it is meant
         self.none_found.setVisible(not ports)
+
+    def _about(self, drill: Drill) -> str:
+        """Return what is done, and how long a newcomer is asked for."""
+        about, length_s = say(drill.about), drill.planned_s
+        if length_s > _ENDLESS_S:
+            return about
+        if length_s < 60:
+            return self.tr("{0} Takes {1} s.").format(about, f"{length_s:.0f}")
+        return self.tr("{0} Takes {1} min.").format(about, f"{length_s / 60:.0f}")
 
     def _name_is_good(self) -> bool:
         name = self.name.text().strip()
