@@ -23,9 +23,13 @@ _INSIDE: Final = CONTROL_PX - 2
 
 def dress(app: QApplication, theme: Theme) -> None:
     """Give the application font and palette; windows take :func:`style_sheet` on top."""
-    app.setStyle("Fusion")
-    app.setFont(font(TYPE_PX["body"]))
-    app.setPalette(palette(theme))
+    # each of the three goes through every widget there is: seconds, where all of it is there
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
+    if app.font() != (body := font(TYPE_PX["body"])):
+        app.setFont(body)
+    if app.palette() != (colours := palette(theme)):
+        app.setPalette(colours)
 
 
 def palette(theme: Theme) -> QPalette:
