@@ -12,6 +12,9 @@ from pathlib import Path
 #: Pictures, and the display's scale at which their windows are shown.
 SIZES = {"1280x720": 1, "1920x1080": 1, "3840x2160": 2}
 
+#: A busy machine may lose samples, and a drill then stops; so often a scene is begun.
+TRIES = 3
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -49,8 +52,8 @@ def take(out: Path, only: list[str] | None, sizes: list[str]) -> int:
     from PySide6.QtWidgets import QApplication
 
     from bandplate.gui.theme import font
-    from tests.screens import live
-    from tests.screens.camera import Camera
+    from tests.screens import live, past, setting_up
+    from tests.screens.camera import Camera, NotThereError
 
     app = QApplication(sys.argv[:1])
     app.setQuitOnLastWindowClosed(False)
@@ -58,9 +61,16 @@ def take(out: Path, only: list[str] | None, sizes: list[str]) -> int:
     app.setFont(font(14))
     pixels = tuple((int(w), int(h)) for w, h in (size.split("x") for size in sizes))
     camera = Camera(out, pixels)
-    scenes = {**live.SCENES}
+    scenes = {**live.SCENES, **past.SCENES, **setting_up.SCENES}
     for name in only or scenes:
-        scenes[name](camera)
+        for left in reversed(range(TRIES)):
+            try:
+                scenes[name](camera)
+                break
+            except NotThereError as error:
+                sys.stderr.write(f"{name}: {error}\n")
+                if not left:
+                    camera.faults.append(f"{name}: not taken")
     for fault in camera.faults:
         sys.stderr.write(f"{fault}\n")
     return 1 if camera.faults else 0

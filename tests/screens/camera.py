@@ -1,4 +1,4 @@
-"""Takes pictures of windows: at some sizes, once what moves has settled."""
+"""Takes pictures of windows: at some sizes, once what moves has settled; what is wrong is noted."""
 
 from __future__ import annotations
 
@@ -7,14 +7,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from tests.system.gui_checks import assert_fits
+from tests.system.gui_checks import (
+    assert_fits,
+    assert_painted_texts_fit,
+    assert_painted_texts_readable,
+    assert_readable,
+)
 
-__all__ = ["Camera", "settle", "wait_for"]
+__all__ = ["Camera", "NotThereError", "settle", "wait_for"]
 
 SETTLE_S = 0.35
-DEADLINE_S = 60.0
+DEADLINE_S = 90.0
+
+
+class NotThereError(RuntimeError):
+    """A state did not come: the machine was too busy for the drill, and it may next time."""
 
 
 def settle(seconds: float = SETTLE_S) -> None:
@@ -30,7 +40,7 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
         if condition():
             return
         settle(0.05)
-    raise RuntimeError(f"{what}: not within {DEADLINE_S:g} s")
+    raise NotThereError(f"{what}: not within {DEADLINE_S:g} s")
 
 
 class Camera:
@@ -50,18 +60,49 @@ class Camera:
         self.faults: list[str] = []
         folder.mkdir(parents=True, exist_ok=True)
 
-    def take(self, name: str, window: QWidget, *, own_size: bool = False) -> None:
-        """Take a window at every size (or as it is); what is clipped or overlaps is noted."""
+    def take(
+        self,
+        name: str,
+        window: QWidget,
+        *,
+        own_size: bool = False,
+        prepare: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take a window at every size (or once, as it is) and check what is seen.
+
+        ``prepare`` is called at each size: for what opens at a place that depends on it.
+        """
         for width, height in self._sizes:
             if not own_size:
                 window.resize(round(width / self._scale), round(height / self._scale))
+            prepare()
             settle()
             shot = window.grab()
             file = f"{name}_{shot.width()}x{shot.height()}.png"
             shot.save(str(self._folder / file))
-            try:
-                assert_fits(window)
-            except AssertionError as fault:
-                self.faults.append(f"{file}: {str(fault).splitlines()[0]}")
+            self._check(file, window)
             if own_size:
                 return
+
+    def keep(self, name: str, image: QImage) -> None:
+        """Keep a picture that was made elsewhere, at the first size only."""
+        if self._scale == 1.0:
+            image.save(str(self._folder / f"{name}.png"))
+
+    def _check(self, file: str, window: QWidget) -> None:
+        """Note what is clipped, overlaps or is too pale to read."""
+        checks: list[tuple[Callable[[QWidget], object], QWidget]] = [
+            (assert_fits, window),
+            (assert_readable, window),
+        ]
+        for widget in (window, *window.findChildren(QWidget)):
+            if hasattr(widget, "texts") and widget.isVisibleTo(window):
+                checks += (
+                    (assert_painted_texts_fit, widget),
+                    (assert_painted_texts_readable, widget),
+                )
+        for check, widget in checks:
+            try:
+                check(widget)
+            except AssertionError as fault:
+                self.faults.append(f"{file}: {str(fault).splitlines()[0]}")
