@@ -183,8 +183,11 @@ def test_a_note_and_a_recording_beside_the_history(qtbot, coach, tmp_path):
     assert "does not exist" in tab.empty.advice.text()
 
 
-def test_the_running_recording_is_reviewed_from_its_open_file(qtbot, coach, station, tmp_path):
-    part = tmp_path / "running.mcap.part"
+@pytest.mark.parametrize("name", ["running.mcap.part", "running.mcap"], ids=["new", "minutes"])
+def test_the_running_recording_is_reviewed_from_its_open_file(
+    qtbot, coach, station, tmp_path, name
+):
+    part = tmp_path / name
     first_s, second_s, _ = repetitions_end_s()
     recorded_hold(part, until_s=first_s - 1.0)
     station.show(recording=str(part))
@@ -213,7 +216,9 @@ def test_everything_fits(qtbot, coach, size):
     assert tab.minimumSizeHint().width() <= tab.width()
 
 
-def test_an_empty_history_says_what_to_do(qtbot, coach, tmp_path, monkeypatch):
+def test_an_empty_history_says_what_to_do(qtbot, coach, station, tmp_path, monkeypatch):
+    station.show(recording=None)
+    coach.live._bridge.poll_slow()
     monkeypatch.setenv("BANDPLATE_DB", str(tmp_path / "empty.db"))
     place = next(i for i in range(coach.tabs.count()) if coach.tabs.tabText(i) == "Review")
     coach.tabs.setCurrentIndex(place)
@@ -221,3 +226,25 @@ def test_an_empty_history_says_what_to_do(qtbot, coach, tmp_path, monkeypatch):
     qtbot.waitUntil(lambda: not tab._context.jobs.running, timeout=WAIT_MS)
     assert tab.empty.isVisible()
     assert "named athlete" in tab.empty.advice.text()
+
+
+def test_the_first_set_of_all_is_there_without_being_looked_for(
+    qtbot, coach, station, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("BANDPLATE_DB", str(tmp_path / "empty.db"))
+    running = tmp_path / "running.mcap"
+    first_s, second_s, _ = repetitions_end_s()
+    recorded_hold(running, until_s=first_s - 1.0)
+    station.show(recording=str(running))
+    coach.live._bridge.poll_slow()
+    place = next(i for i in range(coach.tabs.count()) if coach.tabs.tabText(i) == "Review")
+    coach.tabs.setCurrentIndex(place)
+    tab = coach.tabs.currentWidget()
+    qtbot.waitUntil(lambda: "is through yet" in tab.empty.advice.text(), timeout=WAIT_MS)
+    assert tab.empty.title.text() == "No set yet"
+    coach.tabs.setCurrentIndex(0)
+    recorded_hold(running, until_s=second_s + 0.5)
+    coach.tabs.setCurrentIndex(place)
+    qtbot.waitUntil(lambda: tab.seen is not None, timeout=WAIT_MS)
+    assert len(tab.seen.repetitions) == 2
+    assert tab.picker.sets.currentData() == RUNNING

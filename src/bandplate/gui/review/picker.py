@@ -95,9 +95,11 @@ class Picker(QWidget):
         """Tell whether the athlete has this set."""
         return any(str(one.uid) == set_uid for one in self._sets)
 
-    def newest(self) -> str:
-        """Return the UUID of the newest set; empty where there is none."""
-        return str(self._sets[0].uid) if self._sets else ""
+    def newest(self, just_done: bool = False) -> str:
+        """Return the UUID of the newest set; RUNNING if one was `just_done` or none is kept."""
+        if self._sets and not just_done:
+            return str(self._sets[0].uid)
+        return RUNNING if self._running else ""
 
     def _list_sets(self) -> None:
         chosen, drill = self.sets.currentData(), self.drills.currentData()

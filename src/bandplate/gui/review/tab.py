@@ -200,13 +200,17 @@ class ReviewTab(QWidget):
 
     def _take_offer(self, offer: reading.Offer, follow: bool) -> None:
         self._athlete_uid = None if offer.athlete is None else offer.athlete.uid
-        recording = self._context.bridge.state.recording
-        self.picker.show_offer(offer, recording is not None and recording.endswith(".part"))
+        state = self._context.bridge.state
+        running = state.recording is not None and state.phase in ("running", "lost")
+        self.picker.show_offer(offer, running)
+        just_done = running and self._context.bridge.station.prompt.stage in ("rest", "done")
         if isinstance(self._wanted, UUID) and not follow:
             self.picker.show_chosen(str(self._wanted))
             if self._seen is None or self._seen.kept is None or self._seen.kept.uid != self._wanted:
                 self.show_set(self._wanted)
-        elif (newest := self.picker.newest()) and (self._wanted is None or follow):
+        elif running and not follow and self._wanted == RUNNING:
+            self.show_set(RUNNING)  # it has grown
+        elif (newest := self.picker.newest(just_done)) and (self._wanted is None or follow):
             self.picker.show_chosen(newest)
             self.show_set(newest)
         elif self._wanted is None or follow:
@@ -242,7 +246,8 @@ class ReviewTab(QWidget):
         self.split.setVisible(seen is not None)
         self.empty.setVisible(seen is None)
         if seen is None:
-            title = self.tr("This set cannot be shown") if problem else self.tr("No set yet")
+            failed = bool(problem) and self._wanted != RUNNING
+            title = self.tr("This set cannot be shown") if failed else self.tr("No set yet")
             self.empty.say(
                 title,
                 say(problem)
