@@ -38,7 +38,9 @@ def run(args: argparse.Namespace) -> int:
     for port, description in ports:
         link = DeviceLink(port, load_station_config().baud)
         try:
-            answer = link.connect().name
+            info = link.connect()
+            answer = f"{info.name}, {info.firmware}"
+            answer += f"; {info.warning}" if info.warning else ""
             found = True
         except LinkError as error:
             if args.port:

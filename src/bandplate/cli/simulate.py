@@ -68,6 +68,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help='with motorised anchors; a line {"button": true} of standard input presses the button '
         "at the device (with --eyes or --while-stdin)",
     )
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="FAULT",
+        help="something that is built wrongly: swapped:J1,J2, open:J3, ... (docs/doctor.md)",
+    )
     parser.set_defaults(run=run)
 
 
@@ -76,6 +83,7 @@ def run(args: argparse.Namespace) -> int:
     from bandplate.core.errors import UsageError
     from bandplate.sources.simulator.board import RATES_HZ
     from bandplate.sources.simulator.device import SimulatedDevice
+    from bandplate.sources.simulator.miswiring import Miswiring
     from bandplate.sources.simulator.pty import PtyServer
     from bandplate.sources.simulator.truth import TruthWriter
     from bandplate.sources.simulator.winch import ANCHOR_OF_STATION
@@ -93,6 +101,7 @@ def run(args: argparse.Namespace) -> int:
         boot_id=secrets.randbits(32),
         person=reader,
         anchor=ANCHOR_OF_STATION if args.anchor else (),
+        miswiring=Miswiring(args.fault, args.seed),
     )
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(PtyServer(device, args.link))
