@@ -20,7 +20,7 @@ _DENSITY_KG_PER_M3: Final = 2700.0
 _WIDTH_M, _LENGTH_M, _SHEET_M = 0.400, 0.600, 0.010
 _SPAN_M: Final = 0.560
 _TUBE_M, _WALL_M, _RIBS, _CROSSES = 0.040, 0.004, 4, 3
-_PADS_KG: Final = 4 * 0.23 + 0.9  # steel pads, rubber skin
+_PADS_KG: Final = 4 * 0.10 + 0.9  # steel pads, rubber skin
 #: Deflection of a 250 kg shear beam at its rated load: to be checked on its data sheet.
 _CELL_N, _CELL_DEFLECTION_M = 2451.7, 0.30e-3
 _STOP_GAP_M: Final = 0.38e-3

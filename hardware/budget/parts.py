@@ -19,9 +19,9 @@ _GROUPS = {
     "case": "case, supply, USB",
     "stop": "emergency stop and button",
     "cables": "cables and plugs",
-    "plates": "two plates on their frame",
+    "plates": "two plates, frame, platform",
     "bands": "band anchors, sensors, bands",
-    "calibration": "masses",
+    "calibration": "masses, test plug",
 }
 
 

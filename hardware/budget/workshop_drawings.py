@@ -51,7 +51,7 @@ def _side(d: Drawing) -> None:
     d.rect(60, y + 28, 640, 40, fill="#eef2f5")
     d.text(712, y + 52, "rib 40 x 40 x 4, glued and screwed at 60", size=11)
     for x, sign in ((82, 1), (678, -1)):
-        d.rect(x - 24, y + 68, 48, 10, fill="#bbbbbb")
+        d.rect(x - 20, y + 68, 40, 10, fill="#bbbbbb")
         d.circle(x, y + 85, 7, fill="#ffffff")
         left = x - 14 if sign > 0 else x - 126
         d.rect(left, y + 92, 140, 26, fill="#f7e3c8")
@@ -72,21 +72,38 @@ def _side(d: Drawing) -> None:
 
 
 def _parts(d: Drawing) -> None:
-    d.text(600, 110, "To make, for two plates (mm)", size=14, bold=True)
+    """Write what is to be made, and draw the frame from above."""
+    d.text(600, 80, "To make, for two plates (mm)", size=14, bold=True)
+    scale, x0, y0 = 0.28, 760.0, 462.0
+    for x_mm in (-390, -30, 30, 390):
+        d.rect(x0 + scale * (x_mm - 30), y0 - scale * 320, scale * 60, scale * 640, fill="#dfe6ec")
+    for x_mm in (-360, 60):
+        for y_mm in (-320, -30, 260):
+            d.rect(x0 + scale * x_mm, y0 + scale * y_mm, scale * 300, scale * 60, fill="#eef2f5")
+    for x_mm in (-390, 390):
+        for y_mm in (-290, 0, 290):
+            d.circle(x0 + scale * x_mm, y0 + scale * y_mm, 5, fill="#444444")
+    d.text(
+        890,
+        400,
+        "frame from above:\n4 tubes 640 long at\nx = -390, -30, 30, 390,\n6 crosses 300 at\n"
+        "y = -290, 0, 290,\nwelded; 840 x 640\nblack: the 6 feet",
+        size=11,
+    )
     d.text(
         600,
-        136,
+        102,
         "2 sheets 600 x 400 x 10, edges broken 1 x 45 degrees\n"
         "8 tubes 40 x 40 x 4, 600 long, at x = -180, -60, 60, 180\n"
         "6 sets of cross tubes between them, at y = -280, 0, 280\n"
-        "8 pads 60 x 60 x 8 under the tubes' crossings at\n"
+        "8 pads 40 x 40 x 8 under the tubes' crossings at\n"
         "   (-180, -280) (180, -280) (-180, 280) (180, 280)\n"
-        "56 screws a plate: 4 ribs x 10 at 60, crosses x 16\n"
+        "56 screws a plate: 10 in each rib, 16 in the crosses\n"
         "8 blocks 80 x 50 x 25 welded to the frame, flat in 0.1\n"
         "   together; two holes for the beam by its data sheet\n"
-        "frame outside 860 x 640; load buttons at 0.2 of their\n"
-        "   place: the geometry is in the dictionary\n"
-        "8 stops, 8 ties M8 against lifting, 1 mm play\n"
+        "load buttons within 0.2 of their place\n"
+        "8 stops at y = -200, 200 below the outer ribs; 8 ties M8\n"
+        "   at y = -120, 120: insert in the rib, lug on the frame\n"
         "gap between plates 20, to the cover sheet 4 all round\n"
         "cell cables leave to the rear, clamped within 100 of\n"
         "   the cell, a loop of 50, no contact with the plate",
@@ -137,7 +154,8 @@ def anchor() -> str:
         310,
         "The tether is as long as sensor and band at the band's largest allowed stretch, plus "
         "50 mm; figure-eight knots; led through the sleeve.\n"
-        "The sensor pulls in line: a joint at each end, no side load; its cable has a loop and is tied to the wall, not to the band.\n"
+        "The sensor pulls in line: a joint at each end, no side load; its cable has a loop and "
+        "is tied to the wall, not to the band.\n"
         "Height: swing at the ankle's height behind, arms at shoulder height, torso at hip height, "
         "1.2 to 2.5 m from the plates.",
     )
