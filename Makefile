@@ -107,7 +107,7 @@ format: .venv/.lint
 	@.venv/bin/ruff format --quiet .
 	@.venv/bin/clang-format -i $(C_SOURCES)
 
-# The words of the windows; those of lower layers stand in domain_de.toml, written by hand.
+# The words of the windows; those of lower layers stand in core/phrases_de.toml, by hand.
 translations: .venv/.installed
 	@mkdir -p build
 	@find src/bandplate/gui -name '*.py' | LC_ALL=C sort > build/tr-sources.txt

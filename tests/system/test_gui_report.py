@@ -109,7 +109,7 @@ def test_a_report_is_made_by_the_keyboard(
     assert button.isEnabled()
     text = "".join(page.extract_text() for page in pypdf.PdfReader(out).pages)
     assert "Jörg/Müßig" in text
-    assert "Unterstützt" in text
+    assert "Gestützt" in text
     assert [one.name for one in tmp_path.glob("*.pdf")] == ["out.pdf"]
     assert not list(tmp_path.glob(".*"))
 

@@ -1,19 +1,14 @@
 """Words of the program in the language of the person.
 
 The windows' own words go through ``tr`` and stand in ``translations/bandplate_de.ts``, which
-lupdate keeps. What lower layers say (cues, stops, measures, reasons) are whole sentences with
-numbers and names in them: :func:`say` finds the pattern in ``translations/domain_de.toml`` that a
-sentence was made from. Both files are read as they are: nothing has to be compiled.
+lupdate keeps and which is read as it is: nothing has to be compiled. What lower layers say (cues,
+stops, measures, reasons) goes through :func:`say`.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Mapping
-from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Literal
 from xml.etree import ElementTree
 
 from PySide6.QtCore import (
@@ -24,49 +19,9 @@ from PySide6.QtCore import (
     QTranslator,
 )
 
-__all__ = ["Phrases", "install", "phrases", "say"]
+from bandplate.core.phrases import DECIMAL_SIGNS, phrases
 
-_HOLE: Final = re.compile(r"\{\d\}")
-_NUMBER: Final = re.compile(r"[-\u2212+]?[\d\u202f ,]*\.?\d+")
-
-
-class Phrases:
-    """Patterns of sentences with holes (``{0}``), and the same in another language.
-
-    Parameters
-    ----------
-    table : mapping of str to str
-        Pattern to translation; a translation may put the holes in another order.
-    """
-
-    def __init__(self, table: Mapping[str, str]) -> None:
-        self._whole = {source: said for source, said in table.items() if not _HOLE.search(source)}
-        self._lower = {source.lower(): said.lower() for source, said in self._whole.items()}
-        # the more of a pattern is words, the less can be mistaken for it
-        patterns = sorted(
-            (source for source in table if source not in self._whole),
-            key=lambda source: len(_HOLE.sub("", source)),
-            reverse=True,
-        )
-        self._patterns = [(_matcher(source), table[source]) for source in patterns]
-        self.translate = lru_cache(maxsize=1024)(self._translate)
-
-    def _translate(self, text: str) -> str | None:
-        """Return a sentence in the other language; None where no pattern fits."""
-        if text in self._whole:
-            return self._whole[text]
-        if _NUMBER.fullmatch(text):
-            return text
-        for matcher, said in self._patterns:
-            found = matcher.fullmatch(text)
-            if found is not None:
-                return said.format(*(self.translate(part) or part for part in found.groups()))
-        return self._lower.get(text) if text.islower() else None
-
-
-def _matcher(source: str) -> re.Pattern[str]:
-    parts = [re.escape(part) for part in _HOLE.split(source)]
-    return re.compile("(.+?)".join(parts), re.DOTALL)
+__all__ = ["install", "number", "say", "written"]
 
 
 class _Catalogue(QTranslator):
@@ -121,6 +76,10 @@ def install(app: QCoreApplication, choice: Literal["system", "en", "de"]) -> str
     _installed.clear()
     german = QLocale.system().language() == QLocale.Language.German
     _now[0] = ("de" if german else "en") if choice == "system" else choice
+    # dates and what is typed; a computer's own country stays where it speaks that language
+    system = QLocale.system()
+    spoken = QLocale(QLocale.Language.German if _now[0] == "de" else QLocale.Language.English)
+    QLocale.setDefault(system if system.language() == spoken.language() else spoken)
     if _now[0] != "en":
         qt = QTranslator(app)  # Qt's own buttons and dialogs
         if qt.load(
@@ -133,17 +92,27 @@ def install(app: QCoreApplication, choice: Literal["system", "en", "de"]) -> str
     return _now[0]
 
 
-@cache
-def phrases(code: str) -> Phrases:
-    """Return what the lower layers say, in a language that is not English."""
-    return Phrases(tomllib.loads(_file(f"domain_{code}.toml").decode()))
-
-
 def say(text: str) -> str:
     """Return the words of a lower layer (a cue, an advice, a reason) in the person's language."""
-    if not text or _now[0] == "en":
-        return text
-    return phrases(_now[0]).translate(text) or text
+    return phrases(_now[0]).say(text)
+
+
+def number(value: float, form: str = ".0f") -> str:
+    """Return a number as the person writes it: decimal sign, true minus.
+
+    Parameters
+    ----------
+    value : float
+    form : str
+        As of :func:`format`.
+    """
+    return written(format(value, form))
+
+
+def written(text: str) -> str:
+    """Return a number that stands in English, with its unit, as the person writes it."""
+    text = text.replace("-", "\u2212", 1) if text.startswith("-") else text
+    return text.replace(".", DECIMAL_SIGNS[_now[0]], 1)
 
 
 def _file(name: str) -> bytes:

@@ -27,7 +27,6 @@ from bandplate.report.model import RepetitionDone, Report
 from bandplate.report.naming import (
     drill_title,
     plan_amount,
-    plan_reason,
     planned_title,
     set_title,
     title_of,
@@ -140,7 +139,7 @@ def _not_counted(words: Words, report: Report) -> list[Block]:
                 )  # fmt: skip
     for stop in report.stops:
         where, after = words.say(stop.drill), words.whole(stop.at_s)
-        word = words.say(stop.word.removeprefix("STOP: ")).capitalize()
+        word = words.say(stop.word.removeprefix("STOP: ").capitalize())
         said = words("{0}: stopped after {1} s. {2}", where, after, word)
         items.append(f"{said}: {words.say(stop.advice)}." if stop.advice else f"{said}.")
     return [Text(item) for item in items]
@@ -359,7 +358,7 @@ def _plan(words: Words, report: Report) -> list[Block]:
         (
             Cell(planned_title(words, report, item), role="strong"),
             Cell(plan_amount(words, item)),
-            Cell(plan_reason(words, item.why), role="dim"),
+            Cell(words.say(item.why), role="dim"),
         )
         for item in report.plan.drills
     )

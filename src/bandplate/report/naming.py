@@ -17,7 +17,6 @@ __all__ = [
     "best_unit",
     "drill_title",
     "plan_amount",
-    "plan_reason",
     "planned_title",
     "set_title",
     "title_of",
@@ -66,11 +65,6 @@ def plan_amount(words: Words, item: Item) -> str:
     if item.less_band is not None:
         parts.append(words("20 % off the band: {0}", words(MEMBER_NAMES[item.less_band])))
     return ", ".join(parts)
-
-
-def plan_reason(words: Words, why: str) -> str:
-    """Return why a plan has a line: finding and purpose, each looked up alone."""
-    return ": ".join(words.say(part) for part in why.split(": "))
 
 
 def best_unit(key: Key) -> tuple[str, str]:

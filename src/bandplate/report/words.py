@@ -1,4 +1,4 @@
-"""The language of a report: a catalogue of sentences, also for what lower layers say."""
+"""The language of a report: its own sentences, and those of lower layers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import cache
 from typing import Final
 
 from bandplate.core.errors import UsageError
+from bandplate.core.phrases import DECIMAL_SIGNS, phrases
 from bandplate.measures.titles import amount
 
 __all__ = ["LANGUAGES", "Words"]
 
 LANGUAGES: Final = ("en", "de")
-_PLACE: Final = re.compile(r"\{\d\}")
 _POINT: Final = re.compile(r"(?<=\d)\.(?=\d)")
 _MINUS: Final = "\u2212"
 _MONTHS: Final = (
@@ -40,22 +40,15 @@ class Words:
         if language not in LANGUAGES:
             raise UsageError(f"no report in {language!r}: there are {', '.join(LANGUAGES)}")
         self.language = language
-        self._words, self._said = _catalogue(language)
+        self._words = _catalogue(language)
 
     def __call__(self, template: str, *values: str) -> str:
         """Return a sentence of the report with its values."""
         return self._words.get(template, template).format(*values)
 
     def say(self, text: str) -> str:
-        """Return what a lower layer says; numbers and names are found by the sentence's form."""
-        if self.language == "en" or not text:
-            return text
-        if text in self._said:
-            return self._said[text]
-        for form, template in _forms(self.language):
-            if match := form.fullmatch(text):
-                return template.format(*(self._part(part) for part in match.groups()))
-        return text
+        """Return what a lower layer says."""
+        return phrases(self.language).say(text)
 
     def amount(self, value: float, unit: str = "", *, sign: bool = False) -> str:
         """Return a value with three digits that count, and its unit."""
@@ -91,32 +84,16 @@ class Words:
         """Return a time of the day (``16:05``)."""
         return datetime.fromtimestamp(utc_ns // 10**9).strftime("%H:%M")
 
-    def _part(self, part: str) -> str:
-        known = self._words.get(part) or self._said.get(part)
-        return known if known is not None else self._point(part)
-
     def _point(self, text: str) -> str:
-        return _POINT.sub(",", text) if self.language == "de" else text
+        return _POINT.sub(DECIMAL_SIGNS[self.language], text)
 
 
 @cache
-def _catalogue(language: str) -> tuple[dict[str, str], dict[str, str]]:
+def _catalogue(language: str) -> dict[str, str]:
     if language == "en":
-        return {}, {}
+        return {}
     import tomllib
     from importlib.resources import files
 
     text = files("bandplate.report").joinpath(f"report_{language}.toml").read_text("utf-8")
-    tables = tomllib.loads(text)
-    return tables["words"], tables["said"]
-
-
-@cache
-def _forms(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return each sentence with places as a pattern, the longest first."""
-    said = _catalogue(language)[1]
-    with_places = sorted((one for one in said if _PLACE.search(one)), key=len, reverse=True)
-    return tuple(
-        (re.compile("(.+?)".join(map(re.escape, _PLACE.split(one)))), said[one])
-        for one in with_places
-    )
+    return tomllib.loads(text)

@@ -59,6 +59,12 @@ class Flag:
     box: tuple[float, float] | None = None
 
 
+def _words(event: Event) -> str:
+    """Return a flag's words in the person's language; a note stays as it was written."""
+    text = flag_text(event)
+    return text if event.kind == MARK else say(text)
+
+
 def place_boxes(
     wanted: Sequence[tuple[float, float]], left_px: float, right_px: float
 ) -> list[tuple[float, float] | None]:
@@ -179,7 +185,7 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
                 event.kind.startswith("alarm") or event.kind == STOPPED,
             )
             for event in reversed(shown)
-            if not event.kind.startswith("contact.") and (words := flag_text(event))
+            if not event.kind.startswith("contact.") and (words := _words(event))
         ][:_MAX_FLAGS]
         # what is wrong, then what people wrote, then the newest have the first choice of room
         mine = {event.t_ns for event in shown if event.kind == MARK}
@@ -223,7 +229,7 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
         if text not in self._widths_px:
             if len(self._widths_px) > _MAX_FLAGS:
                 self._widths_px.clear()
-            short = metrics.elidedText(say(text), Qt.TextElideMode.ElideRight, int(_WIDEST_PX))
+            short = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(_WIDEST_PX))
             width_px = metrics.horizontalAdvance(short) + 2 * _PADDING_PX
             self._widths_px[text] = short, float(width_px)
         return self._widths_px[text]

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QStyleOptionGraphicsItem
 from bandplate._rt import draw_curve
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.curve_history import CURVES, ColumnWindow
-from bandplate.gui.language import say
 from bandplate.gui.model import clock_text, nice_top
 from bandplate.gui.theme import TYPE_PX, Theme, font, member_of
 from bandplate.gui.time_window import TimeWindow
@@ -289,7 +288,7 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         """Return the whole texts of the flags under the pointer, one a line."""
         if position.y() > self.getViewBox().sceneBoundingRect().top() + FLAGS_PX:
             return ""
-        return "\n".join(say(flag.text) for flag in self._flags.near(position.x()))
+        return "\n".join(flag.text for flag in self._flags.near(position.x()))
 
     def _click(self, event: pg.GraphicsScene.mouseEvents.MouseClickEvent) -> None:
         position = event.scenePos()
