@@ -106,6 +106,10 @@ def bridge_offset_share() -> float:
     return -(plus_a - minus_a) * _SOURCE_OHM / (SENSITIVITY_V_PER_V * EXCITATION_V)
 
 
+def _short(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
+
+
 @dataclass(frozen=True)
 class Check:
     """A computed figure between two limits."""
@@ -120,6 +124,11 @@ class Check:
     def kept(self) -> bool:
         """Whether the value lies within."""
         return self.low <= self.value <= self.high
+
+    def row(self) -> str:
+        """Return it as a line of a Markdown table."""
+        value, low, high = map(_short, (self.value, self.low, self.high))
+        return f"| {self.what} | {value} {self.unit}".rstrip() + f" | {low} to {high} |"
 
 
 def checks() -> list[Check]:
@@ -179,10 +188,7 @@ def checks() -> list[Check]:
 def table() -> str:
     """Return the figures as a Markdown table."""
     lines = ["| figure | value | allowed |", "|---|---:|---|"]
-    lines += [
-        f"| {check.what} | {check.value:.3g} {check.unit} | {check.low:g} to {check.high:.3g} |"
-        for check in checks()
-    ]
+    lines += [check.row() for check in checks()]
     lines += [
         f"| dictionary: `volts_per_count` of the excitation | {VOLTS_PER_COUNT:.5g} | |",
         f"| dictionary: `celsius_per_count` of the temperature | {CELSIUS_PER_COUNT:.5g} | |",

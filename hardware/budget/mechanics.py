@@ -87,8 +87,5 @@ def rated_faults() -> list[str]:
 def table() -> str:
     """Return the plate's figures as a Markdown table."""
     lines = ["| figure | value | wanted |", "|---|---:|---|"]
-    lines += [
-        f"| {check.what} | {check.value:.3g} {check.unit} | {check.low:g} to {check.high:g} |"
-        for check in checks()
-    ]
+    lines += [check.row() for check in checks()]
     return "\n".join(lines) + "\n"
