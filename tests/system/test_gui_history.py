@@ -116,7 +116,7 @@ def back(qtbot, tab: HistoryTab, came_from: type[QWidget]) -> None:
 def settle(qtbot, tab: HistoryTab) -> None:
     def quiet() -> bool:
         QApplication.processEvents()  # an answer may ask the next question
-        return not tab._context.jobs.running
+        return tab.ready and not tab._context.jobs.running
 
     qtbot.waitUntil(quiet, timeout=30_000)
 

@@ -65,6 +65,7 @@ class Shown:
         qtbot.mouseClick(bar, LEFT, pos=bar.tabRect(place).center())
         self.tab = self.window.tabs.currentWidget()
         assert isinstance(self.tab, SetupTab)
+        qtbot.waitUntil(lambda: self.tab.ready)
         for wizard in (self.tab.plate, self.tab.sensor, self.tab.curve):
             wizard.view._timer.setInterval(LOOK_MS)  # samples come faster than in life
 

@@ -122,9 +122,8 @@ class PreviewPlot(QWidget):
             plot.enableAutoRange(axis="y")
 
     def _plot(self, name: str) -> pg.PlotWidget:
-        plot = pg.PlotWidget(background=self._theme.surface)
+        plot = pg.PlotWidget(background=self._theme.surface, enableMenu=False)
         plot.setAccessibleName(name)
-        plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=False, y=False)
         plot.hideButtons()
         plot.showGrid(x=True, y=True, alpha=0.15)

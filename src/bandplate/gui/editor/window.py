@@ -37,6 +37,7 @@ from bandplate.gui.jobs import Progress
 from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.alive import while_open
+from bandplate.gui.widgets.in_turns import in_turns
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 
 __all__ = ["DrillEditor"]
@@ -84,15 +85,8 @@ class DrillEditor(QDialog):
         names = list(drill_files(self._folder))
         self.start.addItems(names)
         self.start.setCurrentText(start)
-        self._parts = chain(self.plot.build(), self.form.build())
-        self._build_next()
-
-    def _build_next(self) -> None:
-        """Make one part of the window; after the last one, read the drill."""
-        if next(self._parts, True):
-            self._load(self.start.currentText())
-        else:
-            QTimer.singleShot(0, self, self._build_next)
+        parts = chain(self.plot.build(), self.form.build())
+        in_turns(self, parts, lambda: self._load(self.start.currentText()))
 
     # ---- layout
 

@@ -120,7 +120,9 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         axis = _DateAxis(orientation="bottom")
-        super().__init__(parent, background=theme.surface, axisItems={"bottom": axis})
+        super().__init__(
+            parent, background=theme.surface, axisItems={"bottom": axis}, enableMenu=False
+        )
         self._theme = theme
         self._lines: list[Line] = []
         self._chosen: tuple[int, int] | None = None
@@ -130,7 +132,6 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setMenuEnabled(False)
         self.hideButtons()
         self.setMouseEnabled(False, False)
         self.getViewBox().disableAutoRange()

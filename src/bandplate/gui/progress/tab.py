@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
 import shiboken6
@@ -24,6 +24,7 @@ from bandplate.gui.progress.parts import Choice, Empty, column, row
 from bandplate.gui.progress.plan_page import PlanPage
 from bandplate.gui.progress.support_page import SupportPage
 from bandplate.gui.report_export import ReportButton, ReportSource
+from bandplate.gui.widgets.in_turns import in_turns
 from bandplate.gui.widgets.text import ElidedLabel, label
 from bandplate.history import Athlete, History
 from bandplate.history.charts import ComparedAthlete
@@ -33,6 +34,7 @@ from bandplate.plan.today import drill_of_line
 __all__ = ["HistoryTab"]
 
 T = TypeVar("T")
+P = TypeVar("P", bound=QWidget)
 
 _DAY_S: Final = 86_400.0
 #: Ranges to choose from, days; None: everything.
@@ -41,7 +43,12 @@ _PROGRESS, _SUPPORT, _LOAD, _PLAN, _COMPARE, _NOTES = range(6)
 
 
 class HistoryTab(QWidget):
-    """Reads nothing until it is shown; everything it reads comes from a job.
+    """Makes and reads nothing until it is shown; everything it reads comes from a job.
+
+    Attributes
+    ----------
+    ready : bool
+        Whether its pages are made.
 
     Signals
     -------
@@ -63,6 +70,7 @@ class HistoryTab(QWidget):
         self._past: reading.AthletePast | None = None
         self._stale: set[int] = set()
         self._asked: dict[str, int] = {}
+        self._begun = self.ready = False
 
         self.athletes = AthleteList()
         self.athletes.chosen.connect(self.show_athlete)
@@ -79,39 +87,14 @@ class HistoryTab(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self.range.setSizePolicy(policy)
         self.range.currentIndexChanged.connect(self._show_range)
-        self.views = Choice(
-            [
-                self.tr("Progress"),
-                self.tr("Support"),
-                self.tr("Load"),
-                self.tr("Plan"),
-                self.tr("Compare"),
-                self.tr("Notes"),
-            ],
-            self.tr("What is shown"),
-        )
+        titles = [self.tr("Progress"), self.tr("Support"), self.tr("Load")]
+        titles += [self.tr("Plan"), self.tr("Compare"), self.tr("Notes")]
+        self.views = Choice(titles, self.tr("What is shown"))
         self.views.chosen.connect(self._turn)
 
-        theme = context.theme
-        self.measures = MeasuresPage(theme, self._title_of)
-        self.support = SupportPage(theme)
-        self.load = LoadPage(theme)
-        self.plan = PlanPage(self._title_of)
-        self.compare = ComparePage(theme, self._title_of)
-        self.notes = NotesPage()
         self.empty = Empty()
         self.pages = QStackedWidget()
-        for page in (
-            self.measures,
-            self.support,
-            self.load,
-            self.plan,
-            self.compare,
-            self.notes,
-            self.empty,
-        ):
-            self.pages.addWidget(page)
-        self._wire()
+        self.pages.addWidget(self.empty)
 
         head = row()
         head.addWidget(self.title, 1)
@@ -127,6 +110,27 @@ class HistoryTab(QWidget):
         body.addLayout(right, 1)
         self._say_empty(self.tr("Reading the history"), "")
 
+    def _build(self) -> Iterator[None]:
+        """Make the pages, one a step."""
+        theme = self._context.theme
+        self.measures = self._add(MeasuresPage(theme, self._title_of))
+        yield
+        self.support = self._add(SupportPage(theme))
+        yield
+        self.load = self._add(LoadPage(theme))
+        yield
+        self.plan = self._add(PlanPage(self._title_of))
+        yield
+        self.compare = self._add(ComparePage(theme, self._title_of))
+        yield
+        self.notes = self._add(NotesPage())
+        self._wire()
+        self.ready = True
+
+    def _add(self, page: P) -> P:
+        self.pages.insertWidget(self.pages.count() - 1, page)
+        return page
+
     @property
     def athlete(self) -> Athlete | None:
         """Whose history is shown."""
@@ -135,10 +139,15 @@ class HistoryTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Read what may have changed since it was shown last."""
         super().showEvent(event)
+        if not self._begun:
+            self._begun = True
+            in_turns(self, self._build(), self.reload)
         self.reload()
 
     def reload(self) -> None:
         """Read everything anew; what was chosen stays."""
+        if not self.ready:
+            return
         self._ask("club", self.tr("Reading the history"), reading.read_club, self._show_club)
 
     def show_athlete(self, athlete: Athlete) -> None:
@@ -200,7 +209,10 @@ class HistoryTab(QWidget):
             self.athletes.show_club(club, None)
             self._say_empty(
                 self.tr("No athletes yet"),
-                self.tr("Who records a first set under a name stands here afterwards."),
+                self.tr(
+                    "Who trains under a name stands here once the recording is finished: "
+                    "when another athlete is chosen, or bandplate is closed."
+                ),
             )
             return
         chosen = self._athlete.uid if self._athlete is not None else self._training(club)
@@ -385,6 +397,8 @@ class HistoryTab(QWidget):
         return None if days is None else time.time() - days * _DAY_S
 
     def _show_range(self, *_: object) -> None:
+        if not self.ready:
+            return
         for page in (self.measures, self.support, self.load, self.compare):
             page.show_since(self._since_s)
 

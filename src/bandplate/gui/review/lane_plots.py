@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -46,9 +46,8 @@ class _Lane:
         self.curves: dict[int, Curve] = {}
         self.name = label("", "heading")
         self.name.setStyleSheet(f"color: {theme.ink(lane).name()};")
-        self.plot = pg.PlotWidget(background=theme.surface)
+        self.plot = pg.PlotWidget(background=theme.surface, enableMenu=False)
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
         self.plot.setMouseEnabled(x=True, y=False)
         self.plot.enableAutoRange(y=True)
@@ -99,19 +98,27 @@ class LanePlots(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(SPACE_PX["tight"])
         grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
         self.times = label("", "caption")
         grid.addWidget(self.times, 0, 0, 1, 2)
-        self.lanes = [_Lane(lane, theme, lane == LANES[-1]) for lane in LANES]
-        for row, one in enumerate(self.lanes, start=1):
-            grid.addWidget(one.words, row, 0)
-            grid.addWidget(one.plot, row, 1)
-            grid.setRowStretch(row, 1)
-            if row > 1:
-                one.plot.setXLink(self.lanes[0].plot)
-        grid.setColumnStretch(1, 1)
-        self._lines = [self._cursor_lines(place) for place in (0, 1)]
+        self._grid = grid
+        self.lanes: list[_Lane] = []
+        self._lines: list[list[pg.InfiniteLine]] = []
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fit)
+
+    def build(self) -> Iterator[None]:
+        """Make the lanes, one a step."""
+        for row, lane in enumerate(LANES, start=1):
+            one = _Lane(lane, self._theme, lane == LANES[-1])
+            self.lanes.append(one)
+            self._grid.addWidget(one.words, row, 0)
+            self._grid.addWidget(one.plot, row, 1)
+            self._grid.setRowStretch(row, 1)
+            if row > 1:
+                one.plot.setXLink(self.lanes[0].plot)
+            yield
+        self._lines += [self._cursor_lines(place) for place in (0, 1)]
         self.lanes[0].plot.getViewBox().sigXRangeChanged.connect(lambda *_: self._soon.start())
 
     def _cursor_lines(self, place: int) -> list[pg.InfiniteLine]:
@@ -176,6 +183,8 @@ class LanePlots(QWidget):
 
     def _fit(self) -> None:
         """Draw the curves anew for what is in the view."""
+        if self._seen is None:
+            return
         low_s, high_s = self._seen_s()
         for one in self.lanes:
             columns = max(1, int(one.plot.getViewBox().width()))

@@ -32,6 +32,7 @@ from bandplate.gui.review.measure_table import MeasureTable
 from bandplate.gui.review.picker import RUNNING, Picker
 from bandplate.gui.review.repetition_bar import RepetitionBar
 from bandplate.gui.theme import GRID_PX, SPACE_PX
+from bandplate.gui.widgets.in_turns import in_turns
 from bandplate.gui.widgets.text import label
 from bandplate.review import SeenMeasure, SeenSet, see_file
 
@@ -54,6 +55,8 @@ class ReviewTab(QWidget):
         self._chosen = 1
         self._wanted: UUID | Path | str | None = None
         self._turn = 0
+        self._begun = self._ready = False
+        self._waiting: SeenSet | None = None
         self._job: Job | None = None
         titles = {name: drill.title for name, drill in context.drills}
 
@@ -139,7 +142,15 @@ class ReviewTab(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Read what may have been added since it was shown last."""
         super().showEvent(event)
+        if not self._begun:
+            self._begun = True
+            in_turns(self, self.plots.build(), self._built)
         self.reload()
+
+    def _built(self) -> None:
+        self._ready = True
+        if self._waiting is not None:
+            self._show(self._waiting)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the table what it needs, and no more than half."""
@@ -237,6 +248,9 @@ class ReviewTab(QWidget):
         self._job = self._context.jobs.start(self.tr("Reading the recording"), work, done, failed)
 
     def _show(self, seen: SeenSet | None, problem: str = "") -> None:
+        self._waiting = None if self._ready else seen
+        if self._waiting is not None:
+            return
         same = self._seen is not None and seen is not None and self._seen.path == seen.path
         if seen is None or not same or self._chosen > len(seen.repetitions):
             self._chosen = 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtGui import QIcon, QShowEvent
 from PySide6.QtWidgets import (
@@ -24,9 +25,12 @@ from bandplate.gui.setup.look_page import LookPage
 from bandplate.gui.setup.plate_wizard import PlateWizard
 from bandplate.gui.setup.sensors_page import SensorsPage
 from bandplate.gui.theme import GRID_PX, ICON_PX, icon
+from bandplate.gui.widgets.in_turns import in_turns
 from bandplate.sources.serial_port import candidate_ports
 
 __all__ = ["SetupTab"]
+
+P = TypeVar("P", bound=QWidget)
 
 
 class SetupTab(QWidget):
@@ -37,6 +41,11 @@ class SetupTab(QWidget):
     context : Context
     ports : callable
         Returns (path, description) of the serial ports.
+
+    Attributes
+    ----------
+    ready : bool
+        Whether its pages are made: that begins when it is shown.
     """
 
     def __init__(
@@ -46,66 +55,86 @@ class SetupTab(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._looked = False
-        self.devices = DevicesPage(context, ports)
-        self.sensors = SensorsPage(context)
-        self.calibration = CalibrationPage(context)
-        self.bands = BandsPage(context)
-        self.limits = LimitsPage(context)
-        self.look = LookPage(context)
-        self.plate = PlateWizard(context)
-        self.sensor = SensorWizard(context)
-        self.curve = CurveWizard(context)
+        self._context, self._ports = context, ports
+        self._begun = self.ready = False
         listed = (
-            (self.tr("Devices"), "device", self.devices),
-            (self.tr("Sensors"), "zero", self.sensors),
-            (self.tr("Calibration"), "plate", self.calibration),
-            (self.tr("Bands"), "band", self.bands),
-            (self.tr("Limits"), "lock", self.limits),
-            (self.tr("Screens"), "screen", self.look),
+            (self.tr("Devices"), "device"),
+            (self.tr("Sensors"), "zero"),
+            (self.tr("Calibration"), "plate"),
+            (self.tr("Bands"), "band"),
+            (self.tr("Limits"), "lock"),
+            (self.tr("Screens"), "screen"),
         )
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Pages of Set-up"))
         self.list.setFixedWidth(18 * GRID_PX)
-        self.pages = QStackedWidget()
-        for title, picture, page in listed:
+        for title, picture in listed:
             drawn = icon(picture, context.theme.text)
             chosen = icon(picture, context.theme.on_selection)
             drawn.addPixmap(chosen.pixmap(ICON_PX), QIcon.Mode.Selected)
             self.list.addItem(QListWidgetItem(drawn, title))
-            self.pages.addWidget(page)
-        for wizard, home in (
-            (self.plate, self.calibration),
-            (self.sensor, self.calibration),
-            (self.curve, self.bands),
-        ):
-            self.pages.addWidget(wizard)
-            wizard.left.connect(partial(self._home, home))
+        self.list.setCurrentRow(0)
+        self.pages = QStackedWidget()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, GRID_PX, 0, 0)
         row.setSpacing(2 * GRID_PX)
         row.addWidget(self.list)
         row.addWidget(self.pages, 1)
-        self.list.setCurrentRow(0)
-        self.list.currentRowChanged.connect(self._show_page)
-        self.calibration.plate_wanted.connect(self._calibrate_plate)
-        self.calibration.sensor_wanted.connect(self._calibrate_sensor)
-        self.bands.curve_wanted.connect(self._pull_band)
-        if context.opener is not None:
-            context.opener.opened.connect(self._take_up)
+
+    def _build(self) -> Iterator[None]:
+        """Make the pages, one a step, in the order of the list; then the wizards."""
+        context = self._context
+        self.devices = self._add(DevicesPage(context, self._ports))
+        yield
+        self.sensors = self._add(SensorsPage(context))
+        yield
+        self.calibration = self._add(CalibrationPage(context))
+        yield
+        self.bands = self._add(BandsPage(context))
+        yield
+        self.limits = self._add(LimitsPage(context))
+        yield
+        self.look = self._add(LookPage(context))
+        yield
+        self.plate = self._add(PlateWizard(context))
+        yield
+        self.sensor = self._add(SensorWizard(context))
+        yield
+        self.curve = self._add(CurveWizard(context))
+
+    def _add(self, page: P) -> P:
+        self.pages.addWidget(page)
+        return page
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look around when somebody comes."""
         super().showEvent(event)
+        if not self._begun:
+            self._begun = True
+            in_turns(self, self._build(), self._built)
         self._take_up()
-        if not self._looked:
-            self._looked = True
-            self.devices.look_around()
+
+    def _built(self) -> None:
+        for wizard, home in (
+            (self.plate, self.calibration),
+            (self.sensor, self.calibration),
+            (self.curve, self.bands),
+        ):
+            wizard.left.connect(partial(self._home, home))
+        self.list.currentRowChanged.connect(self._show_page)
+        self.calibration.plate_wanted.connect(self._calibrate_plate)
+        self.calibration.sensor_wanted.connect(self._calibrate_sensor)
+        self.bands.curve_wanted.connect(self._pull_band)
+        if self._context.opener is not None:
+            self._context.opener.opened.connect(self._take_up)
+        self.ready = True
+        self._show_page(self.list.currentRow())
+        self.devices.look_around()
 
     def _take_up(self) -> None:
-        if not self.isVisible():
-            return
-        for page in (self.devices, self.calibration, self.bands, self.limits):
+        page = self.pages.currentWidget()
+        known = (DevicesPage, CalibrationPage, BandsPage, LimitsPage)
+        if self.ready and self.isVisible() and isinstance(page, known):
             page.opened()
 
     def _show_page(self, row: int) -> None:

@@ -24,8 +24,7 @@ class XYPicture(QWidget):
     def __init__(self, theme: Theme, x_name: str, y_name: str) -> None:
         super().__init__()
         self.setAccessibleName(y_name)
-        self._plot = pg.PlotWidget(background=theme.surface)
-        self._plot.setMenuEnabled(False)
+        self._plot = pg.PlotWidget(background=theme.surface, enableMenu=False)
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.hideButtons()
         self._plot.getPlotItem().setContentsMargins(*(GRID_PX,) * 4)

@@ -1,0 +1,24 @@
+"""Large pages are made a part at a time, so that the station's screens never wait for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, QTimer
+
+__all__ = ["in_turns"]
+
+
+def in_turns(owner: QObject, parts: Iterator[None], then: Callable[[], object]) -> None:
+    """Take one step of ``parts`` in each turn of Qt's event loop, after the last one act.
+
+    It ends where Qt has deleted the owner.
+    """
+
+    def step() -> None:
+        if next(parts, then) is then:
+            then()
+        else:
+            QTimer.singleShot(0, owner, step)
+
+    QTimer.singleShot(0, owner, step)
