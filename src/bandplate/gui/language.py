@@ -20,8 +20,9 @@ from PySide6.QtCore import (
 )
 
 from bandplate.core.phrases import DECIMAL_SIGNS, phrases
+from bandplate.gui.units import converted
 
-__all__ = ["install", "number", "say", "written"]
+__all__ = ["decimal_sign", "install", "say"]
 
 
 class _Catalogue(QTranslator):
@@ -93,26 +94,13 @@ def install(app: QCoreApplication, choice: Literal["system", "en", "de"]) -> str
 
 
 def say(text: str) -> str:
-    """Return the words of a lower layer (a cue, an advice, a reason) in the person's language."""
-    return phrases(_now[0]).say(text)
+    """Return the words of a lower layer (a cue, an advice, a reason) as the person reads them."""
+    return converted(phrases(_now[0]).say(text))
 
 
-def number(value: float, form: str = ".0f") -> str:
-    """Return a number as the person writes it: decimal sign, true minus.
-
-    Parameters
-    ----------
-    value : float
-    form : str
-        As of :func:`format`.
-    """
-    return written(format(value, form))
-
-
-def written(text: str) -> str:
-    """Return a number that stands in English, with its unit, as the person writes it."""
-    text = text.replace("-", "\u2212", 1) if text.startswith("-") else text
-    return text.replace(".", DECIMAL_SIGNS[_now[0]], 1)
+def decimal_sign() -> str:
+    """Return what stands before the decimals."""
+    return DECIMAL_SIGNS[_now[0]]
 
 
 def _file(name: str) -> bytes:

@@ -10,6 +10,7 @@ from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.context import Context
 from bandplate.gui.language import install
 from bandplate.gui.theme import DARK, THEMES, dress
+from bandplate.gui.units import use
 
 __all__ = ["Screens"]
 
@@ -62,6 +63,7 @@ class Screens(QObject):
         assert isinstance(app, QApplication)
         dress(app, self._context.theme)
         install(app, choices.language)
+        use(choices.units)
         return CoachWindow(self._context)
 
     def _take_up(self, changed: frozenset[str]) -> None:

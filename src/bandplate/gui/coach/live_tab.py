@@ -18,7 +18,6 @@ from bandplate.gui.bridge import Bridge
 from bandplate.gui.model import clock_text, push_side
 from bandplate.gui.theme import GRID_PX, Theme
 from bandplate.gui.time_window import LENGTHS_S, TimeWindow
-from bandplate.gui.units import Units
 from bandplate.gui.widgets.health import HealthStrip
 from bandplate.gui.widgets.lane_labels import LaneLabels
 from bandplate.gui.widgets.lanes import LanesView
@@ -42,15 +41,13 @@ class LiveTab(QWidget):
 
     note_wanted = Signal()
 
-    def __init__(
-        self, bridge: Bridge, theme: Theme, units: Units = "si", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self.window_of_time = TimeWindow()
         self.view = LanesView(bridge, self.window_of_time, theme)
-        self.labels = LaneLabels(theme, units)
-        self.measures = MeasureList(units)
+        self.labels = LaneLabels(theme)
+        self.measures = MeasureList()
         self.health = HealthStrip()
 
         curves = QHBoxLayout()

@@ -59,7 +59,7 @@ class CoachWindow(QMainWindow):
         self.controls = ControlPanel(
             context.jobs, context.drills, can_change=context.opener is not None
         )
-        self.live = LiveTab(bridge, theme, context.choices.now.units)
+        self.live = LiveTab(bridge, theme)
         self.tabs = TabPages(self.banner)
         add_tabs(self.tabs, self.live, context)
 

@@ -11,10 +11,11 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from bandplate.gui.figures import number, write_ticks
 from bandplate.gui.language import say
 from bandplate.gui.review.curve import Curve, line_pen
 from bandplate.gui.theme import GRID_PX, SPACE_PX, TYPE_PX, Theme, font
-from bandplate.gui.units import Units, force_unit, shown_force
+from bandplate.gui.units import force_unit, shown_force
 from bandplate.gui.widgets.text import label
 from bandplate.measures.support import MEMBER_WORDS
 from bandplate.review import LANES, Lane, Place, SeenRepetition, SeenSet
@@ -56,6 +57,7 @@ class _Lane:
         left.setWidth(_AXIS_PX)
         left.setTickDensity(0.6)
         for axis in (left, below):
+            write_ticks(axis)
             axis.setPen(QColor(theme.line))
             axis.setTextPen(QColor(theme.dim))
             axis.setTickFont(font(TYPE_PX["caption"]))
@@ -87,7 +89,6 @@ class LanePlots(QWidget):
         self._theme = theme
         self._seen: SeenSet | None = None
         self._chosen = 1
-        self._units: Units = "si"
         self._marks: list[tuple[pg.PlotWidget, Any]] = []
         self._moving = False
         self.cursors_s = [0.0, 1.0]
@@ -135,14 +136,14 @@ class LanePlots(QWidget):
         style = Qt.PenStyle.SolidLine if place == 0 else Qt.PenStyle.DashLine
         return line_pen(self._theme.text, 2 if self.hasFocus() else 1, style)
 
-    def show_set(self, seen: SeenSet, chosen: int, units: Units) -> None:
+    def show_set(self, seen: SeenSet, chosen: int) -> None:
         """Show the curves of a set, one repetition in front."""
         another = self._seen is None or _what(self._seen) != _what(seen)
-        self._seen, self._units = seen, units
-        scale = shown_force(1.0, units)
+        self._seen = seen
+        scale = shown_force(1.0)
         for one in self.lanes:
             member = say(MEMBER_WORDS.get(one.lane, one.lane))
-            one.name.setText(f"{member[:1].upper()}{member[1:]}, {force_unit(units)}")
+            one.name.setText(f"{member[:1].upper()}{member[1:]}, {force_unit()}")
             for curve in one.curves.values():
                 one.plot.removeItem(curve.item)
             shown = {rep.number: rep.curves.get(one.lane) for rep in seen.repetitions}
@@ -274,8 +275,8 @@ class LanePlots(QWidget):
         since = self.tr("since go") if of_drill else self.tr("since the beginning")
         self.times.setText(
             self.tr("{0} {1} s    {2} {3} s    \u0394 {4} s    {5}").format(
-                *(_GLYPHS[0], f"{first_s:.3f}", _GLYPHS[1], f"{second_s:.3f}"),
-                *(f"{second_s - first_s:.3f}", since),
+                *(_GLYPHS[0], number(first_s, ".3f"), _GLYPHS[1], number(second_s, ".3f")),
+                *(number(second_s - first_s, ".3f"), since),
             )
         )
         for one in self.lanes:
@@ -285,8 +286,8 @@ class LanePlots(QWidget):
             told = zip(one.reads, (first, second, both), (*_GLYPHS, "\u0394"), strict=True)
             for read, value, glyph in told:
                 sign = "+" if glyph == "\u0394" else ""
-                number = "\u2013" if value is None else f"{value:{sign}.0f}"
-                read.setText(f"{glyph} {number}")
+                shown = "\u2013" if value is None else number(value, f"{sign}.0f")
+                read.setText(f"{glyph} {shown}")
 
     def _value(self, lane: Lane, time_s: float) -> float | None:
         """Return what the chosen repetition's curve shows at a time, in the unit of the screen."""
@@ -295,7 +296,7 @@ class LanePlots(QWidget):
         if curve is None or not curve[0][0] <= time_s <= curve[0][-1]:
             return None
         value = float(np.interp(time_s, *curve))
-        return None if np.isnan(value) else shown_force(value, self._units)
+        return None if np.isnan(value) else shown_force(value)
 
     def _range(self) -> tuple[float, float]:
         curves = [curve for rep in self._repetitions for curve in rep.curves.values()]

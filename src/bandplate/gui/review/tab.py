@@ -132,7 +132,6 @@ class ReviewTab(QWidget):
         self.bar.whole.connect(self.plots.show_all)
         self.every.toggled.connect(lambda _: self._show_measures())
         self.view.selectionModel().currentChanged.connect(self._measure_chosen)
-        self._context.choices.changed.connect(self._changed)
 
     @property
     def seen(self) -> SeenSet | None:
@@ -276,10 +275,10 @@ class ReviewTab(QWidget):
             if last is None
             else self.tr("\u2500 last time: {0}").format(minute_text(last.started_utc_ns)),
         )
-        self.plots.show_set(seen, self._chosen, self._context.choices.now.units)
+        self.plots.show_set(seen, self._chosen)
         lines = [self.tr("Note: {0}").format(note) for note in seen.notes]
         if last is not None and last.problem:
-            lines.append(last.problem)
+            lines.append(say(last.problem))
         self.notes.setText("\n".join(lines))
         self.notes.setVisible(bool(lines))
         self._show_measures()
@@ -358,10 +357,6 @@ class ReviewTab(QWidget):
             self.reload()
 
         self._context.jobs.start(self.tr("Writing to the history"), self._asking(work), done)
-
-    def _changed(self, names: frozenset[str]) -> None:
-        if "units" in names and self._seen is not None:
-            self.plots.show_set(self._seen, self._chosen, self._context.choices.now.units)
 
 
 def _source(seen: SeenSet) -> ReportSource:

@@ -26,9 +26,9 @@ from bandplate.calibration.band_life import age_months, retire_reason
 from bandplate.calibration.store import HungBand
 from bandplate.core.channels import BANDS
 from bandplate.gui.context import Context
+from bandplate.gui.figures import force_text
 from bandplate.gui.setup.shared import bench_of, page_of, panel_of, told, wrapped_label
 from bandplate.gui.theme import GRID_PX
-from bandplate.gui.units import force_text
 from bandplate.gui.widgets.text import label
 
 if TYPE_CHECKING:
@@ -181,12 +181,11 @@ class BandsPage(QWidget):
             return
         chosen = max(0, self.table.currentRow())
         self.table.setRowCount(len(self._bands))
-        units = self._context.choices.now.units
         for row, band in enumerate(self._bands):
             rated = band.rated_load_n
             texts = (
                 band.name,
-                self.tr("not known") if rated is None else force_text(rated, units),
+                self.tr("not known") if rated is None else force_text(rated),
                 f"{age_months(band.in_use_since_utc_ns):.0f}",
                 str(band.cycles),
                 self.tr("measured") if band.curve else self.tr("none"),

@@ -8,9 +8,9 @@ from bandplate.calibration import CalibrationStore, ranges_n
 from bandplate.calibration.store import HungBand
 from bandplate.core.channels import BANDS
 from bandplate.gui.context import Context
+from bandplate.gui.figures import force_text, number
 from bandplate.gui.setup.shared import bench_of, page_of, panel_of, wrapped_label
 from bandplate.gui.theme import GRID_PX
-from bandplate.gui.units import force_text
 from bandplate.gui.widgets.text import label
 
 __all__ = ["LimitsPage"]
@@ -65,19 +65,18 @@ class LimitsPage(QWidget):
         )
 
     def _show(self, hung: dict[str, HungBand]) -> None:
-        units = self._context.choices.now.units
         bench = bench_of(self._context.bridge.station)
         rated_n = {} if bench is None else ranges_n(bench.dictionary)
         rows = []
         for side, name in (("left", self.tr("Left plate")), ("right", self.tr("Right plate"))):
             cells = [value for key, value in rated_n.items() if key.startswith(f"{side}.")]
             if cells:
-                text = self.tr("4 cells of {0} each").format(force_text(min(cells), units))
+                text = self.tr("4 cells of {0} each").format(force_text(min(cells)))
                 rows.append((name, text))
         for name in BANDS:
             if name in rated_n:
                 band = hung.get(name)
-                text = force_text(rated_n[name], units)
+                text = force_text(rated_n[name])
                 if band is not None:
                     text = self.tr("{0}; {1} hangs there").format(text, band.name)
                 rows.append((name, text))
@@ -106,7 +105,9 @@ class LimitsPage(QWidget):
                 ),
                 (
                     self.tr("Dropout"),
-                    self.tr("{0} s below 80 % of the target").format(f"{limits.dropout_s:.1f}"),
+                    self.tr("{0} s below 80 % of the target").format(
+                        number(limits.dropout_s, ".1f")
+                    ),
                 ),
                 (
                     self.tr("Lost samples"),

@@ -27,10 +27,11 @@ from bandplate.calibration.sensors import (
 )
 from bandplate.core.errors import CalibrationError
 from bandplate.gui.context import Context
+from bandplate.gui.figures import force_text, number
 from bandplate.gui.language import say
 from bandplate.gui.setup.shared import bench_of, page_of, panel_of, told, wrapped_label
 from bandplate.gui.theme import GRID_PX
-from bandplate.gui.units import force_text, force_unit, shown_force
+from bandplate.gui.units import force_unit, shown_force
 from bandplate.gui.widgets.text import label, set_state
 from bandplate.station import Bench
 
@@ -57,7 +58,6 @@ class SensorsPage(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._units = context.choices.now.units
         page, column = page_of(
             self.tr("Sensors"),
             self.tr("Step off and let the bands hang: then every sensor is still and near zero."),
@@ -95,7 +95,7 @@ class SensorsPage(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GRID_PX)
         grid.setVerticalSpacing(GRID_PX // 2)
-        unit = force_unit(self._units)
+        unit = force_unit()
         titles = (
             "",
             self.tr("Sensor"),
@@ -155,8 +155,8 @@ class SensorsPage(QWidget):
         state = "good" if finding is None else "alarm" if finding.grave else "warn"
         texts = (
             _GLYPHS[state],
-            f"{shown_force(look.value_n, self._units):z.1f}",
-            f"{shown_force(look.noise_n, self._units):.2f}",
+            number(shown_force(look.value_n), "z.1f"),
+            number(shown_force(look.noise_n), ".2f"),
             f"{look.used_pct:.0f}",
             say(_STATES[finding.kind]) if finding is not None else self.tr("fine"),
         )
@@ -165,7 +165,7 @@ class SensorsPage(QWidget):
                 cells[place].setText(text)
         for place in (0, 6):
             set_state(cells[place], state)
-        expected = force_text(look.expected_noise_n, self._units, 2)
+        expected = force_text(look.expected_noise_n, 2)
         cells[4].setToolTip(self.tr("A healthy bridge has {0}.").format(expected))
 
     def _judge(self, found: list[Finding]) -> None:
@@ -188,10 +188,10 @@ class SensorsPage(QWidget):
         worst = max(drift_n, key=lambda name: abs(drift_n[name]))
         self.tared.setText(
             self.tr("Zeroed; the largest change was {0} at {1}.").format(
-                force_text(drift_n[worst], self._units, 1), worst
+                force_text(drift_n[worst], 1), worst
             )
         )
-        each = (f"{name}: {force_text(value, self._units, 2)}" for name, value in drift_n.items())
+        each = (f"{name}: {force_text(value, 2)}" for name, value in drift_n.items())
         self.tared.setToolTip("\n".join(each))
 
     def _say_nothing(self, why: str) -> None:

@@ -41,7 +41,7 @@ def bench_of(station: Station) -> Bench | None:
 
 def told(words: Words) -> str:
     """Return a sentence of calibration in the person's language."""
-    return say(words.template).format(*words.args) if words else ""
+    return say(str(words))
 
 
 def sentence(words: Words) -> str:

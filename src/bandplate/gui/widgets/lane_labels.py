@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from bandplate.gui.bridge import Bridge
+from bandplate.gui.figures import force_text, number
 from bandplate.gui.theme import GRID_PX, Theme, member_of
-from bandplate.gui.units import Units, force_text, shown_force
+from bandplate.gui.units import shown_force
 from bandplate.gui.widgets.flags import FLAGS_PX
 from bandplate.gui.widgets.lanes import AXIS_PX, LANES, LanesView
 from bandplate.gui.widgets.text import label
@@ -18,9 +19,8 @@ __all__ = ["LaneLabels"]
 class LaneLabels(QWidget):
     """One block per lane, as high as the lane: name, value at the cursor, scale."""
 
-    def __init__(self, theme: Theme, units: Units = "si", parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._units: Units = units
         self.setFixedWidth(18 * GRID_PX)
         words = {
             "left.fz": self.tr("Push L"),
@@ -67,7 +67,7 @@ class LaneLabels(QWidget):
             force_n = None
             if position is not None and bridge.history is not None:
                 force_n = bridge.history.value_at(lane.curve, position)
-            text = "\u2013" if force_n is None else force_text(force_n, self._units)
+            text = "\u2013" if force_n is None else force_text(force_n)
             self.values[place].setText(text)
-            top = shown_force(view.tops_n[place], self._units)
-            self.scales[place].setText(self.tr("to {0}").format(f"{top:.0f}"))
+            top = number(shown_force(view.tops_n[place]))
+            self.scales[place].setText(self.tr("to {0}").format(top))

@@ -8,13 +8,14 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
+from bandplate.gui.figures import written
 from bandplate.gui.language import say
 from bandplate.gui.model import number_text
 from bandplate.gui.theme import GRID_PX
-from bandplate.gui.units import Units, force_unit, shown_force
+from bandplate.gui.units import scale_of
 from bandplate.gui.widgets.text import ElidedLabel, label
 from bandplate.measures import Measure
-from bandplate.measures.titles import measure_title
+from bandplate.measures.titles import measure_title, unit_text
 
 __all__ = ["KEY_MEASURES", "MeasureList", "measure_title"]
 
@@ -52,9 +53,8 @@ class MeasureList(QScrollArea):
         Show all measures, not only :data:`KEY_MEASURES`.
     """
 
-    def __init__(self, units: Units = "si", parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._units: Units = units
         self.everything = False
         self.setAccessibleName(self.tr("Live measures"))
         self.setWidgetResizable(True)
@@ -86,12 +86,10 @@ class MeasureList(QScrollArea):
                 value.setText("\u2013")
                 reason.set_full_text(_reason(measure.absent) or self.tr("not measured"))
             else:
-                unit = measure.unit.replace("^2", "\u00b2").removeprefix("1")
-                number = measure.value
-                if unit == "N":
-                    unit, number = force_unit(self._units), shown_force(number, self._units)
+                factor, unit = scale_of(unit_text(measure.unit))
+                shown = written(number_text(measure.value * factor))
                 ours = self.tr("exp.") if measure.experimental else ""
-                value.setText(" ".join(filter(None, (number_text(number), unit, ours))))
+                value.setText(" ".join(filter(None, (shown, unit, ours))))
                 value.setToolTip(
                     self.tr("Experimental: a construct of this project") if ours else ""
                 )
