@@ -28,8 +28,9 @@ __all__ = ["Check", "Rest", "checks_at_rest"]
 
 #: Crystals keep 100 ppm; a wrong one, or a wrong divider, is off by thousands.
 RATE_PPM: Final = 300.0
-#: Over ten seconds a busy computer sees a clock's speed less well.
+#: A busy computer hears of a sample late, by up to so much, s, and sees a clock's speed less well.
 CLOCK_PPM: Final = 500.0
+LATE_S: Final = 2e-3
 #: Interrupts do not touch the time stamps: a step of this size is no jitter, us.
 SLIP_US: Final = 100.0
 #: The promise for absolute times, ns.
@@ -144,10 +145,11 @@ def _time(rest: Rest) -> list[Check]:
         raise CalibrationError("the device's clock stands still: check its crystal Y1")
     by_device = float(steps[~odd].sum()) / seconds / rest.rate_hz - 1.0
     skew = 0.0 if len(slips_ms) else rest.clock["skew_ppm"] * 1e-6
-    clock_off = abs(skew) > CLOCK_PPM * 1e-6
+    clock_limit = CLOCK_PPM * 1e-6 + LATE_S / seconds
+    clock_off = abs(skew) > clock_limit
     off = by_device - skew if clock_off else by_device
     rate_found = []
-    if abs(off) > (CLOCK_PPM if clock_off else RATE_PPM) * 1e-6:
+    if abs(off) > (clock_limit if clock_off else RATE_PPM * 1e-6):
         hertz = (f"{rest.rate_hz * (1.0 + off):.1f}", f"{rest.rate_hz:.0f}")
         what = Words("samples come at {0} Hz instead of {1} Hz", hertz)
         advice = Words("check the ADCs' oscillator Y2 and its lines to both, then the firmware")
