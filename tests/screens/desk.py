@@ -122,8 +122,9 @@ def desk(
         try:
             screens.show(athlete=False)
             settle()
-            bridge.poll()
-            bridge.poll_slow()
+            for _ in range(10):  # the lanes' scales follow what they see
+                bridge.poll()
+                bridge.poll_slow()
             yield Desk(context, screens)
         finally:
             screens.close()

@@ -102,7 +102,7 @@ def history(camera: Camera) -> None:
                 for page in PAGES[1:] if n == 60 else ():
                     turn_to(shown, tab, page)
                     if page == "compare":
-                        for row in range(1, tab.compare.list.count()):
+                        for row in range(tab.compare.list.count()):
                             tab.compare.list.item(row).setCheckState(Qt.CheckState.Checked)
                         shown.quiet()
                     camera.take(f"history_{page}", shown.coach)

@@ -251,9 +251,11 @@ class StageCard(ScaledWidget):
         elif name is not None:  # a bar down the side: seen from the corner of the eye
             bar = QRectF(0, 0, self.px(24), self.height())
             painter.fillRect(bar, QColor(self.theme.alarm))
-            word = QRectF(self._margin, 0.03 * self.height(), self._icon, 0.30 * self.height())
-            size = self.px(100)
-            rect = QRectF(word.center().x() - size / 2, word.center().y() - size / 2, size, size)
+            word = self.texts()[0]
+            words_px = QFontMetricsF(word.font).horizontalAdvance(word.text)
+            left = word.rect.center().x() - words_px / 2 - self._icon
+            size = 0.8 * self._icon
+            rect = QRectF(left, word.rect.center().y() - size / 2, size, size)
             paint_icon(painter, name, rect, self.theme.alarm)
         self.paint_texts(painter)
         painter.end()

@@ -118,6 +118,8 @@ class AthleteWindow(QWidget):
         if carded:
             self._show_card(lost=lost)
         self.card.setVisible(carded)
+        for covered in (self.bars, self.body, self.cue, self.foot):
+            covered.setVisible(not carded)
         whole = carded and self.card.stage in _WHOLE
         self.push.setVisible(not whole)
         if not whole:

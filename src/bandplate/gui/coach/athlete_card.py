@@ -79,15 +79,17 @@ class AthleteCard(Card):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._take)
         self.list.setFixedSize(42 * GRID_PX, 28 * GRID_PX)
-        hint = label(self.tr("Enter takes the marked name, Esc leaves it as it was."), "caption")
+        self.hint = label(
+            self.tr("Enter takes the marked name, Esc leaves it as it was."), "caption"
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
         column.setSpacing(GRID_PX)
         column.addWidget(label(self.tr("WHO TRAINS?"), "heading"))
         column.addWidget(self.field)
-        column.addWidget(self.problem)
         column.addWidget(self.list)
-        column.addWidget(hint)
+        column.addWidget(self.hint)
+        column.addWidget(self.problem)
 
     def begin(self) -> None:
         """Read the names anew; :meth:`open_card` shows the field."""
@@ -167,3 +169,5 @@ class AthleteCard(Card):
 
     def _complain(self, text: str) -> None:
         self.problem.set_full_text(text)
+        self.problem.setVisible(bool(text))
+        self.hint.setVisible(not text)

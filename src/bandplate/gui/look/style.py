@@ -16,6 +16,7 @@ __all__ = ["dress", "palette", "style_sheet"]
 
 _HAIR: Final = SPACE_PX["hair"]
 _TIGHT: Final = SPACE_PX["tight"]
+_WIDE: Final = SPACE_PX["wide"]
 _NORMAL: Final = SPACE_PX["normal"]
 # Room inside a control's frame: its height without the frame of one pixel on each side.
 _INSIDE: Final = CONTROL_PX - 2
@@ -131,9 +132,10 @@ def _buttons(t: Theme) -> str:
         border-color: {t.line}; }}
     QPushButton[role="primary"] {{ background: {t.good}; color: {t.on_good};
         border-color: {t.good}; font-size: {TYPE_PX["title"]}px; font-weight: 700;
-        min-height: {CONTROL_PX}px; }}
+        min-height: {CONTROL_PX}px; padding: 6px {_WIDE}px; }}
     QPushButton[role="primary"]:hover {{ border-color: {t.text}; }}
-    QPushButton[role="primary"]:focus {{ border: 2px solid {t.text}; }}
+    QPushButton[role="primary"]:focus {{ border: 2px solid {t.text};
+        padding: 5px {_WIDE - 1}px; }}
     QPushButton[role="primary"][running="true"], QPushButton[role="danger"] {{
         background: {t.alarm}; color: {t.on_alarm}; border-color: {t.alarm}; }}
     QPushButton[role="primary"]:disabled, QPushButton[role="danger"]:disabled {{
@@ -158,6 +160,7 @@ def _fields(t: Theme) -> str:
         border-radius: {RADIUS_PX["control"]}px; padding: 0 {_TIGHT}px;
         selection-background-color: {t.selection}; selection-color: {t.on_selection}; }}
     QLineEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QDateTimeEdit {{ min-height: {_INSIDE}px; }}
+    QSpinBox, QDoubleSpinBox, QDateEdit, QDateTimeEdit {{ max-height: {_INSIDE}px; }}
     QLineEdit {{ placeholder-text-color: {t.dim}; }}
     QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focus,
     QComboBox QLineEdit:focus {{ background: transparent; border: none; min-height: 0;
@@ -171,6 +174,8 @@ def _fields(t: Theme) -> str:
     QPlainTextEdit:focus, QTextEdit:focus {{ padding: {_HAIR - 1}px; }}
     QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus, QDateTimeEdit:focus,
     QComboBox:focus {{ min-height: {_INSIDE - 2}px; }}
+    QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus, QDateTimeEdit:focus {{
+        max-height: {_INSIDE - 2}px; }}
     QLineEdit[state="alarm"], QSpinBox[state="alarm"], QDoubleSpinBox[state="alarm"],
     QPlainTextEdit[state="alarm"], QComboBox[state="alarm"] {{ border: 2px solid {t.alarm}; }}
     QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled,
@@ -228,6 +233,7 @@ def _views(t: Theme) -> str:
     QHeaderView::section {{ background: {t.surface}; color: {t.dim}; border: none;
         border-bottom: 1px solid {t.line}; padding: {_HAIR}px {_TIGHT}px; font-weight: 600;
         font-size: {TYPE_PX["caption"]}px; text-align: left; }}
+    QHeaderView::section:vertical {{ border-bottom: none; }}
     QTableCornerButton::section {{ background: {t.surface}; border: none; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar {{ background: transparent; qproperty-drawBase: 0; }}

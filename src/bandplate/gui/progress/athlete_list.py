@@ -13,6 +13,7 @@ from bandplate.gui.language import say
 from bandplate.gui.progress.reading import ClubLine
 from bandplate.gui.progress.words import day_text, verdict_text
 from bandplate.gui.theme import GRID_PX, SPACE_PX
+from bandplate.gui.widgets.rows import RowDelegate
 from bandplate.gui.widgets.text import label
 from bandplate.history import Athlete
 
@@ -42,6 +43,7 @@ class AthleteList(QFrame):
         self.search.textChanged.connect(self._filter)
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Athletes"))
+        self.list.setItemDelegate(RowDelegate(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentItemChanged.connect(self._choose)
         inside = QVBoxLayout(self)

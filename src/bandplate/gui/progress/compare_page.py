@@ -62,7 +62,7 @@ class ComparePage(QWidget):
         self.scale.chosen.connect(lambda _: self.wanted.emit())
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Athletes to compare"))
-        self.list.setFixedWidth(22 * GRID_PX)
+        self.list.setFixedWidth(28 * GRID_PX)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemChanged.connect(self._changed)
         self.title = ElidedLabel(role="title")

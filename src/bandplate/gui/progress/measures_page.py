@@ -19,6 +19,7 @@ from bandplate.gui.progress.words import (
     verdict_text,
 )
 from bandplate.gui.theme import GRID_PX, Theme, member_of
+from bandplate.gui.widgets.rows import RowDelegate
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 from bandplate.history.verdicts import Kind, MeasureProgress
 from bandplate.measures.titles import amount
@@ -67,6 +68,7 @@ class MeasuresPage(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Measures"))
         self.list.setFixedWidth(_LIST_PX)
+        self.list.setItemDelegate(RowDelegate(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._choose)
 

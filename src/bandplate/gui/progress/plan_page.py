@@ -70,7 +70,7 @@ class PlanPage(QWidget):
         self.anew.clicked.connect(self.planned_anew)
         head = row()
         head.addWidget(self.title, 1)
-        head.addWidget(self.kind)
+        head.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.anew)
         self.cards: list[Card] = []
         self._area = QScrollArea()

@@ -25,6 +25,8 @@ _ROWS: Final[tuple[str | None, ...]] = ("swing", "arm_left", "arm_right", "torso
 _SYMBOLS: Final = {"left": "t3", "right": "t2", "both": "o"}
 #: Sides of one day stand beside each other, in rows.
 _ASIDE: Final = {"left": 0.18, "right": -0.18, "both": 0.0}
+#: Room of the members' names.
+_NAMES_PX: Final = 15 * GRID_PX
 _GLYPHS: Final = (("\u25c0", "left"), ("\u25b6", "right"), ("\u25cf", "both"))
 
 
@@ -73,6 +75,8 @@ class SupportPage(QWidget):
         whole.addWidget(made)
         names = [(len(_ROWS) - at, member_text(member)) for at, member in enumerate(_ROWS)]
         self.limiter.getAxis("left").setTicks([names])
+        for plot in (self.limiter, self.ceiling):  # one day is at one place in both
+            plot.getAxis("left").setWidth(_NAMES_PX)
         self.limiter.showGrid(x=True, y=True, alpha=0.25)
         self._tell("")
 

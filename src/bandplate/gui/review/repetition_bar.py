@@ -70,7 +70,7 @@ class RepetitionBar(QWidget):
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(SPACE_PX["tight"])
         head.addLayout(self._row)
-        head.addWidget(self.simulated)
+        head.addWidget(self.simulated, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.last)
         head.addWidget(self.state, 1)
         for button in (self.all, self.note, self.exclude):

@@ -49,7 +49,7 @@ from bandplate.gui.setup.shared import (
 )
 from bandplate.gui.setup.xy_picture import XYPicture
 from bandplate.gui.theme import GRID_PX
-from bandplate.gui.widgets.text import set_state
+from bandplate.gui.widgets.text import inset, set_state
 from bandplate.station import Bench
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 __all__ = ["CurveWizard", "SensorWizard"]
 
 _PLAN, _COURSE, _RESULT = range(3)
+#: Place in the column of the result: after title, its line and the verdict.
+_UNDER_VERDICT = 3
 
 
 class _Wizard(QWidget):
@@ -89,6 +91,7 @@ class _Wizard(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.pages)
+        self.pages.currentChanged.connect(self._place_picture)
         self.view.looked.connect(self._draw)
         self.view.finished.connect(self._finish)
         self.view.left.connect(self.left)
@@ -126,7 +129,7 @@ class _Wizard(QWidget):
         inside.addWidget(self.verdict)
         inside.addWidget(self.figures)
         column.addWidget(panel)
-        column.addStretch(1)
+        self._result = column
         row = QHBoxLayout()
         row.setSpacing(GRID_PX)
         self.repeat = self._button(self.tr("Repeat the bad load"), self._repeat)
@@ -164,6 +167,13 @@ class _Wizard(QWidget):
         self._bench = bench
         self.pages.setCurrentIndex(_COURSE)
         self.view.begin(course, bench, self._keep_at(bench))
+
+    def _place_picture(self, page: int) -> None:
+        """Let the picture stand where it is looked at: beside the course, under the verdict."""
+        if page == _COURSE:
+            self.view.show_picture(self.picture)
+        elif page == _RESULT:
+            self._result.insertWidget(_UNDER_VERDICT, self.picture, 1)
 
     def _draw(self) -> None:
         if self.view.course is not None:
@@ -306,6 +316,8 @@ class CurveWizard(_Wizard):
         self.marks = QSpinBox()
         self.marks.setRange(10, 30)
         self.marks.setValue(12)
+        for number in (self.longest, self.marks):
+            inset(number)
         self._field(self.tr("Hangs at"), self.sensor)
         self._field(self.tr("Longest stretch"), self.longest)
         self._field(self.tr("Marks"), self.marks)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -29,7 +29,7 @@ from bandplate.gui.context import Context
 from bandplate.gui.figures import force_text
 from bandplate.gui.setup.shared import bench_of, page_of, panel_of, told, wrapped_label
 from bandplate.gui.theme import GRID_PX
-from bandplate.gui.widgets.text import label
+from bandplate.gui.widgets.text import inset, label
 
 if TYPE_CHECKING:
     from bandplate.history import Band, History
@@ -89,6 +89,9 @@ class BandsPage(QWidget):
             ]
         )
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
@@ -136,6 +139,7 @@ class BandsPage(QWidget):
         self.rated.setSingleStep(10.0)
         self.rated.setSuffix(self.tr(" N"))
         self.rated.setSpecialValueText(self.tr("not known"))
+        inset(self.rated)
         self.add = self._button(self.tr("Add"), self._add)
         row.addWidget(self.name, 1)
         row.addWidget(label(self.tr("Rated load"), "body"))

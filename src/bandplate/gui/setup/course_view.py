@@ -58,8 +58,13 @@ class CourseView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * GRID_PX)
-        row.addWidget(picture, 1)
+        self._row = row
         row.addWidget(self._side(), 1)
+        self.show_picture(picture)
+
+    def show_picture(self, picture: QWidget) -> None:
+        """Show the picture beside what to do, wherever it was before."""
+        self._row.insertWidget(0, picture, 1)
 
     def _side(self) -> QWidget:
         panel, column = panel_of()

@@ -77,6 +77,21 @@ class LookPage(QWidget):
         )
         column.addWidget(panel)
         column.addStretch(1)
+        self._align(page)
+
+    @staticmethod
+    def _align(page: QWidget) -> None:
+        """Let the fields of all forms begin at one place, whatever the language."""
+        forms = page.findChildren(QFormLayout)
+        names = [
+            form.labelForField(box)
+            for form in forms
+            for box in page.findChildren(QComboBox)
+            if form.indexOf(box) >= 0
+        ]
+        widest = max(name.sizeHint().width() for name in names)
+        for name in names:
+            name.setMinimumWidth(widest)
 
     def _form(self) -> QFormLayout:
         form = QFormLayout()

@@ -121,9 +121,10 @@ class PlatePicture(QWidget):
         if self._here_mm is not None:
             here = self._px(self._here_mm)
             painter.setPen(QPen(QColor(t.text), 2))
-            arm = 0.6 * GRID_PX
-            painter.drawLine(here + QPointF(-arm, 0), here + QPointF(arm, 0))
-            painter.drawLine(here + QPointF(0, -arm), here + QPointF(0, arm))
+            inner = self._dot_px() - 2  # open in the middle: a point's number stays readable
+            outer = inner + GRID_PX
+            for way in (QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1)):
+                painter.drawLine(here + way * inner, here + way * outer)
         painter.end()
 
     def _paint_point(

@@ -42,7 +42,7 @@ from bandplate.gui.setup.shared import (
     wrapped_label,
 )
 from bandplate.gui.theme import GRID_PX
-from bandplate.gui.widgets.text import set_state
+from bandplate.gui.widgets.text import inset, set_state
 from bandplate.station import Bench
 
 __all__ = ["PlateWizard"]
@@ -111,6 +111,7 @@ class PlateWizard(QWidget):
         self.points.addItem(self.tr("13 points"), 13)
         self.masses = QLineEdit("10, 30, 50")
         self.gravity = QDoubleSpinBox()
+        inset(self.gravity)
         self.gravity.setDecimals(5)
         self.gravity.setRange(9.75, 9.85)
         self.gravity.setSingleStep(0.001)

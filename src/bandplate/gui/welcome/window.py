@@ -47,7 +47,7 @@ class _Choice(QWidget, Generic[T]):
         self.setAccessibleName(name)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(GRID_PX)
+        self._column.setSpacing(0)
         self._group = QButtonGroup(self)
         self._values: list[T] = []
 
@@ -58,11 +58,12 @@ class _Choice(QWidget, Generic[T]):
         button.setChecked(not self._values)
         explained = label(about, "caption")
         explained.setWordWrap(True)
-        explained.setIndent(3 * GRID_PX)
+        explained.setIndent(3 * GRID_PX + 2)  # under the words beside the mark
         self._group.addButton(button, len(self._values))
         self._values.append(value)
         self._column.addWidget(button)
         self._column.addWidget(explained)
+        self._column.addSpacing(2 * GRID_PX)
 
     @property
     def values(self) -> Sequence[T]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QLabel, QWidget
 
-__all__ = ["ElidedLabel", "label", "set_state"]
+from bandplate.gui.theme import SPACE_PX
+
+__all__ = ["ElidedLabel", "inset", "label", "set_state"]
 
 
 def label(text: str, role: str, parent: QWidget | None = None) -> QLabel:
@@ -23,6 +25,14 @@ def set_state(widget: QWidget, state: str) -> None:
         widget.setProperty("state", state)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def inset(field: QAbstractSpinBox) -> None:
+    """Let a number stand as far from its frame as the words of other fields.
+
+    A style sheet cannot: it moves the frame, and not the line that is edited in it.
+    """
+    field.lineEdit().setTextMargins(SPACE_PX["tight"] - _OWN_MARGIN_PX, 0, 0, 0)
 
 
 class ElidedLabel(QLabel):
@@ -68,3 +78,5 @@ class ElidedLabel(QLabel):
 
 
 GRIP_PX = 24
+#: What Qt leaves beside the words of a line by itself.
+_OWN_MARGIN_PX = 2
