@@ -10,10 +10,10 @@ from bandplate.drills import Facts, load_drill
 from bandplate.drills.prepare import prepare_trial
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.window import CoachWindow
-from bandplate.gui.editor.fields import NumberBox
 from bandplate.gui.editor.preview import EXAMPLE_N
 from bandplate.gui.editor.window import DrillEditor
 from bandplate.gui.theme import DARK
+from bandplate.gui.widgets.number_box import NumberBox
 from tests.system.gui_checks import assert_fits
 from tests.system.gui_station import HandFedStation, context_of
 

@@ -11,7 +11,7 @@ from bandplate.measures.titles import amount
 if TYPE_CHECKING:
     import pyqtgraph as pg
 
-__all__ = ["amount_text", "force_text", "number", "read_number", "write_ticks", "written"]
+__all__ = ["amount_text", "force_text", "number", "read_numbers", "write_ticks", "written"]
 
 
 def number(value: float, form: str = ".0f") -> str:
@@ -25,9 +25,19 @@ def written(text: str) -> str:
     return text.replace(".", decimal_sign(), 1)
 
 
-def read_number(text: str) -> float:
-    """Return what a person typed, with either decimal sign; raises ValueError."""
-    return float(text.replace(",", ".").replace("\u2212", "-"))
+def read_numbers(text: str) -> tuple[float, ...]:
+    """Return numbers that a person typed one after the other.
+
+    They stand apart by semicolons, else by commas; between semicolons a comma is a decimal sign.
+
+    Raises
+    ------
+    ValueError
+        One is no number.
+    """
+    if ";" in text:
+        return tuple(float(word.replace(",", ".")) for word in text.split(";"))
+    return tuple(map(float, text.split(",")))
 
 
 def force_text(force_n: float, digits: int = 0) -> str:

@@ -269,7 +269,7 @@ class ReportDialog(QDialog):
         try:
             checked_path(self.path())
         except BandplateError as error:
-            self._problem.setText(str(error))
+            self._problem.setText(say(str(error)))
             self._problem.show()
             self._path.setFocus()
             return

@@ -33,7 +33,7 @@ def shown_force(force_n: float) -> float:
 
 
 def scale_of(unit: str) -> tuple[float, str]:
-    """Return factor and unit of the screen for a measure's unit: those that begin with N, and kg."""
+    """Return factor and unit of the screen for kg, N and what begins with N."""
     if _now[0] == "us" and unit == "kg":
         return 1.0 / _LB_KG, "lb"
     if _now[0] == "us" and re.match(r"N(?!\w)", unit):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from bandplate.gui.figures import force_text
 from bandplate.gui.model import MemberLevel
 from bandplate.gui.theme import Theme
 from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
@@ -144,4 +145,4 @@ class MemberBars(ScaledWidget):
 def _number(level: MemberLevel) -> str:
     if level.pct is not None:
         return f"{level.pct:.0f} %"
-    return "\u2013" if level.force_n is None else f"{max(0.0, level.force_n):.0f} N"
+    return "\u2013" if level.force_n is None else force_text(max(0.0, level.force_n))

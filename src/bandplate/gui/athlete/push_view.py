@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QWidget
 from bandplate._rt import draw_curve, fill_band
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.curve_history import CURVES, ColumnWindow
+from bandplate.gui.figures import number
 from bandplate.gui.model import corridor_at, last_stop_ns, nice_top, push_side
 from bandplate.gui.theme import Theme
+from bandplate.gui.units import force_unit, shown_force
 from bandplate.gui.widgets.raster import Canvas, rgb
 from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
 
@@ -62,7 +64,9 @@ class PushView(ScaledWidget):
         if self._columns is not None:
             seen = self._columns.get_last()[:, :, 1]
             wanted = max(wanted, float(np.max(np.nan_to_num(seen, nan=0.0), initial=0.0)))
-        top_n = nice_top(wanted, _LEAST_TOP_N)
+        # a round number in the unit that is written beside it
+        scale = shown_force(1.0)
+        top_n = nice_top(wanted * scale, _LEAST_TOP_N * scale) / scale
         appeared = bool(self._highest_n) and not self._had_target
         self._had_target = bool(self._highest_n)
         if appeared or top_n > self.top_n or top_n <= 0.5 * self.top_n:
@@ -97,7 +101,8 @@ class PushView(ScaledWidget):
             y = plot.bottom() - share * (plot.height() - self._margin_px()) - self._margin_px() / 2
             y = min(max(y - line / 2, plot.top()), plot.bottom() - line)
             rect = QRectF(0, y, plot.left() - self.px(12), line)
-            text = f"{share * self.top_n:.0f}" + (self.tr(" N") if share == 0 else "")
+            top = number(shown_force(share * self.top_n))
+            text = f"{top} {force_unit()}" if share == 0 else top
             boxes.append(TextBox(text, rect, self.type(), dim, Qt.AlignmentFlag.AlignRight))
         names = (
             (0.0, self.tr("4 s ago"), Qt.AlignmentFlag.AlignLeft),

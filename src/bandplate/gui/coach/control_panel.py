@@ -183,13 +183,13 @@ class ControlPanel(QFrame):
         self.phase.set_full_text(phase)
         self.clock.setText(left_text(prompt) or "\u2013")
         for part, text in zip((self.partner, self.partner_how), partner_text(prompt), strict=True):
-            part.setText(text)
+            part.setText(say(text))
             part.setVisible(bool(text))
         self.skip.setVisible(prompt.stage == "rest")
         self.go_on_lower.setVisible(prompt.stage == "stopped" and bridge.station.drill.has_target)
         self.arm.setVisible(bool(state.anchor))
-        self.anchor.setText(state.anchor)
-        self.anchor.setToolTip(state.anchor)
+        self.anchor.setText(say(state.anchor))
+        self.anchor.setToolTip(say(state.anchor))
         self.anchor.setVisible(bool(state.anchor))
         self._show_running(bridge.station.running_drill, stopped=prompt.stage == "stopped")
         if state.recording is None:

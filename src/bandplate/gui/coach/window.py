@@ -295,7 +295,7 @@ class CoachWindow(QMainWindow):
         self.athletes.trained(opener.opening.athlete)
         self._context.choices.change(athlete=opener.opening.athlete)
         if opener.told:
-            self.banner.tell(opener.told)
+            self.banner.tell(say(opener.told))
             self._told_timer.start()
         self._refresh_slow()
 

@@ -6,12 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -21,39 +19,12 @@ from PySide6.QtWidgets import (
 
 from bandplate.gui.editor.document import KeyPath
 from bandplate.gui.theme import GRID_PX
+from bandplate.gui.widgets.number_box import NumberBox
 from bandplate.gui.widgets.text import label, set_state
 
-__all__ = ["Choice", "Field", "Flag", "Many", "Number", "NumberBox", "Pair", "Text"]
+__all__ = ["Choice", "Field", "Flag", "Many", "Number", "Pair", "Text"]
 
 _MANY_COLUMNS: Final = 3
-
-
-class NumberBox(QDoubleSpinBox):
-    """A number without needless zeros; the wheel scrolls the form unless one types here."""
-
-    def __init__(self, name: str, low: float, high: float, unit: str = "", step: float = 1) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setDecimals(3)
-        self.setRange(low, high)
-        self.setSingleStep(step)
-        self.setSuffix(f" {unit}" if unit else "")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setKeyboardTracking(False)
-        self.lineEdit().setTextMargins(GRID_PX // 2, 0, 0, 0)
-
-    def textFromValue(self, value: float) -> str:
-        """Return the number as it is written by hand."""
-        shown = QLocale(self.locale())
-        shown.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
-        return shown.toString(value, "g", 7)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Change the number only where one types."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class Field(QWidget):

@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from bandplate.drills.spec import PhaseKind
-from bandplate.gui.editor.fields import NumberBox
 from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX
+from bandplate.gui.widgets.number_box import NumberBox
 from bandplate.gui.widgets.text import label, set_state
 
 __all__ = ["PhaseTable"]

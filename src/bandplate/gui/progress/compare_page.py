@@ -9,10 +9,12 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
 
+from bandplate.gui.figures import amount_text
 from bandplate.gui.progress.dated_plot import DatedPlot, Line, seconds
 from bandplate.gui.progress.parts import Choice, Key, column, panel, row
 from bandplate.gui.progress.words import kind_text, minute_text, title_text
 from bandplate.gui.theme import GRID_PX, Theme
+from bandplate.gui.units import scale_of
 from bandplate.gui.widgets.text import ElidedLabel, label
 from bandplate.history import Athlete
 from bandplate.history.charts import ComparedAthlete
@@ -147,8 +149,8 @@ class ComparePage(QWidget):
 
     def show_comparison(self, unit: str, compared: Sequence[ComparedAthlete]) -> None:
         """Take up the lines."""
-        title = title_text(*self.measure)
-        self.title.set_full_text(self.tr("{0} ({1})").format(title, unit) if unit else title)
+        title, shown = title_text(*self.measure), scale_of(unit)[1]
+        self.title.set_full_text(self.tr("{0} ({1})").format(title, shown) if shown else title)
         theme = self._theme
         colours = (theme.accent, theme.warn, theme.good, theme.text)
         lines, parts = [], []
@@ -170,12 +172,12 @@ class ComparePage(QWidget):
         return Line(
             one.athlete.name,
             seconds(one.t_utc_ns),
-            one.values,
+            one.values * scale_of(unit)[0],
             colour,
             lambda at: self.tr("{0}, {1}: {2}").format(
                 one.athlete.name,
                 minute_text(int(one.t_utc_ns[at])),
-                amount(float(one.values[at]), unit),
+                amount_text(float(one.values[at]), unit),
             ),
             one.sets,
             symbol=_SYMBOLS[place],

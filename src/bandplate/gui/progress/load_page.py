@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from bandplate.gui.figures import force_text, number
 from bandplate.gui.progress.dated_plot import DAY_S, DatedPlot, Line, seconds
 from bandplate.gui.progress.parts import Choice, Key, column, panel, row
 from bandplate.gui.progress.words import day_text, member_text, minute_text
@@ -76,7 +77,7 @@ class LoadPage(QWidget):
                 if one.key.startswith(("push", "swing"))
                 else "\u25cf",
                 self._theme.member(member_of(one.key)).name(),
-                self.tr("{0} {1} N").format(member_text(one.key), f"{one.values_n[-1]:.0f}"),
+                f"{member_text(one.key)} {force_text(float(one.values_n[-1]))}",
             )
             for one in maxima
         ]
@@ -103,7 +104,7 @@ class LoadPage(QWidget):
                 colour,
                 lambda at: self.tr("{0}: {1} kN s, {2} repetitions").format(
                     minute_text(int(load.t_utc_ns[at])),
-                    f"{load.load_n_s[at] * _KILO:.1f}",
+                    number(load.load_n_s[at] * _KILO, ".1f"),
                     load.repetitions[at],
                 ),
                 load.sets,
@@ -119,7 +120,7 @@ class LoadPage(QWidget):
                 load.week_n_s * _KILO,
                 colour,
                 lambda at: self.tr("Week of {0}: {1} kN s").format(
-                    day_text(int(load.week_utc_ns[at])), f"{load.week_n_s[at] * _KILO:.1f}"
+                    day_text(int(load.week_utc_ns[at])), number(load.week_n_s[at] * _KILO, ".1f")
                 ),
                 bar_s=6 * DAY_S,
             )
@@ -134,10 +135,10 @@ class LoadPage(QWidget):
             seconds(one.t_utc_ns),
             one.relative_pct,
             self._theme.member(member_of(one.key)),
-            lambda at: self.tr("{0}: {1} {2} N ({3})").format(
+            lambda at: self.tr("{0}: {1} {2} ({3})").format(
                 minute_text(int(one.t_utc_ns[at])),
                 member_text(one.key),
-                f"{one.values_n[at]:.0f}",
+                force_text(float(one.values_n[at])),
                 one.sources[at],
             ),
             symbol=_SYMBOLS.get(side, "o"),

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPushButton, QWidget
 
+from bandplate.gui.figures import amount_text
 from bandplate.gui.language import say
 from bandplate.gui.progress.dated_plot import DatedPlot, Line, seconds
 from bandplate.gui.progress.parts import Key, column, panel, row, wrapped
@@ -19,6 +20,7 @@ from bandplate.gui.progress.words import (
     verdict_text,
 )
 from bandplate.gui.theme import GRID_PX, Theme, member_of
+from bandplate.gui.units import scale_of
 from bandplate.gui.widgets.rows import RowDelegate
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 from bandplate.history.verdicts import Kind, MeasureProgress
@@ -151,7 +153,7 @@ class MeasuresPage(QWidget):
         place = 0
         for number, one in enumerate(self._listed()):
             trend = one.trend
-            value = amount(float(one.values[-1]), trend.unit)
+            value = amount_text(float(one.values[-1]), trend.unit)
             what = title_text(trend.measure, trend.scope)
             if trend.experimental:
                 what = self.tr("{0} (exp.)").format(what)
@@ -175,8 +177,9 @@ class MeasuresPage(QWidget):
         trend = one.trend
         self._shown = (trend.measure, trend.scope)
         title = title_text(trend.measure, trend.scope)
-        if one.unit:
-            title = self.tr("{0} ({1})").format(title, one.unit)
+        factor, unit = scale_of(one.unit)
+        if unit:
+            title = self.tr("{0} ({1})").format(title, unit)
         self.title.set_full_text(title)
         self.verdict.setText(verdict_text(one.word))
         set_state(self.verdict, state_of(one.word))
@@ -187,22 +190,23 @@ class MeasuresPage(QWidget):
         line = Line(
             "",
             seconds(one.t_utc_ns),
-            one.values,
+            one.values * factor,
             colour,
             lambda at: self.tr("{0}: {1}").format(
-                minute_text(int(one.t_utc_ns[at])), amount(float(one.values[at]), trend.unit)
+                minute_text(int(one.t_utc_ns[at])), amount_text(float(one.values[at]), trend.unit)
             ),
             one.sets,
         )
         band = None
         parts = [("\u25cf", colour.name(), self.tr("mean of a session"))]
         if one.baseline is not None and one.mdc95 is not None:
-            band = (one.baseline, one.baseline - one.mdc95, one.baseline + one.mdc95)
+            middle, half = one.baseline * factor, one.mdc95 * factor
+            band = (middle, middle - half, middle + half)
             within = self.tr(
                 "baseline (first 3 sessions) \u00b1 {0}: no real change inside (MDC95)"
             )
             parts.append(
-                ("\u2588", self._theme.corridor, within.format(amount(one.mdc95, trend.unit)))
+                ("\u2588", self._theme.corridor, within.format(amount_text(one.mdc95, trend.unit)))
             )
         self.key.show_parts(parts)
         self.plot.show_lines([line], band=band)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
 
 from bandplate.core.errors import BandplateError
 from bandplate.gui.context import Context
+from bandplate.gui.figures import amount_text
 from bandplate.gui.jobs import Progress
 from bandplate.gui.progress import reading
 from bandplate.gui.progress.athlete_list import AthleteList
@@ -162,7 +163,7 @@ class HistoryTab(QWidget):
         self.title.set_full_text(
             athlete.name
             if mass is None
-            else self.tr("{0}, {1} kg").format(athlete.name, f"{mass:.1f}")
+            else self.tr("{0}, {1}").format(athlete.name, amount_text(mass, "kg"))
         )
         self.compare.show_club([line.overview.athlete for line in self._club], athlete.uid)
         self._turn()

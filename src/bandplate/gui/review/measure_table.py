@@ -7,9 +7,11 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 
+from bandplate.gui.figures import amount_text, written
 from bandplate.gui.language import say
 from bandplate.gui.progress.words import title_text
 from bandplate.gui.theme import Theme, icon
+from bandplate.gui.units import scale_of
 from bandplate.measures.titles import amount, unit_text
 from bandplate.review import LANES, SeenMeasure, SeenSet
 
@@ -96,7 +98,10 @@ class MeasureTable(QAbstractTableModel):
     def title(self, one: SeenMeasure) -> str:
         """Return a measure's name with its unit."""
         told = one.scope in one.name  # the name says its member already
-        title, unit = title_text(one.name, "push" if told else one.scope), unit_text(one.unit)
+        title, unit = (
+            title_text(one.name, "push" if told else one.scope),
+            scale_of(unit_text(one.unit))[1],
+        )
         return self.tr("{0}, {1}").format(title, unit) if unit else title
 
     def change_words(self, one: SeenMeasure) -> str:
@@ -107,7 +112,7 @@ class MeasureTable(QAbstractTableModel):
             return self.tr(
                 "Whether the change is real cannot be told yet: that takes four sessions."
             )
-        within = amount(one.mdc95, one.unit)
+        within = amount_text(one.mdc95, one.unit)
         if one.real:
             return self.tr("The change is real: beyond {0}, the least that is.").format(within)
         return self.tr("The change is within {0}: no real one.").format(within)
@@ -115,14 +120,14 @@ class MeasureTable(QAbstractTableModel):
     def _text(self, one: SeenMeasure, column: int) -> str:
         number = self.repetition(column)
         if number is not None:
-            return _number(None if one.of_set is not None else one.values[number - 1])
+            return _number(None if one.of_set is not None else one.values[number - 1], one)
         if column == 0:
-            return _number(one.mean)
+            return _number(one.mean, one)
         if column == 1:
-            return _number(one.last)
+            return _number(one.last, one)
         if one.change is None:
             return _NONE
-        change = amount(one.change, sign=True)
+        change = _number(one.change, one, sign=True)
         if one.real is None:
             return self.tr("{0} ?").format(change)
         return (self.tr("{0} real") if one.real else self.tr("{0} noise")).format(change)
@@ -143,5 +148,7 @@ def _measured(one: SeenMeasure) -> bool:
     return any(value is not None for value in one.values)
 
 
-def _number(value: float | None) -> str:
-    return _NONE if value is None else amount(value)
+def _number(value: float | None, of: SeenMeasure, *, sign: bool = False) -> str:
+    if value is None:
+        return _NONE
+    return written(amount(value * scale_of(of.unit)[0], sign=sign))

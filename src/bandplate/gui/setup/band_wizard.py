@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -35,6 +34,7 @@ from bandplate.core.band_curve import BandCurve
 from bandplate.core.channels import BANDS
 from bandplate.core.errors import CalibrationError
 from bandplate.gui.context import Context
+from bandplate.gui.figures import force_text, number, read_numbers
 from bandplate.gui.language import say
 from bandplate.gui.setup.bands_page import in_history
 from bandplate.gui.setup.course_view import CourseView
@@ -49,6 +49,7 @@ from bandplate.gui.setup.shared import (
 )
 from bandplate.gui.setup.xy_picture import XYPicture
 from bandplate.gui.theme import GRID_PX
+from bandplate.gui.widgets.number_box import NumberBox
 from bandplate.gui.widgets.text import inset, set_state
 from bandplate.station import Bench
 
@@ -224,7 +225,7 @@ class SensorWizard(_Wizard):
         )
         self.sensor = QComboBox()
         for name in BANDS:
-            self.sensor.addItem(name, name)
+            self.sensor.addItem(say(name.replace("_", " ")), name)
         self._field(self.tr("Sensor"), self.sensor)
         self._field(self.tr("Masses, kg (five at least)"), self.masses)
 
@@ -240,7 +241,7 @@ class SensorWizard(_Wizard):
     def _course(self, bench: Bench) -> SensorCourse:
         self._sensor = self.sensor.currentData()
         try:
-            masses = tuple(float(word) for word in self.masses.text().split(","))
+            masses = read_numbers(self.masses.text())
         except ValueError:
             raise CalibrationError("write the masses like this: 2, 5, 10, 15, 20") from None
         plan = SensorPlan(self._sensor, masses, self._context.choices.now.gravity_m_per_s2)
@@ -255,8 +256,8 @@ class SensorWizard(_Wizard):
         self._fit = fit
         names = {"force": self.tr("Largest error"), "hysteresis": self.tr("Up against down")}
         figures = [
-            self.tr("{0}: {1} N (target {2} N)").format(
-                names[check.name], f"{check.value:.2f}", f"{check.limit:.2f}"
+            self.tr("{0}: {1} (target {2})").format(
+                names[check.name], force_text(check.value, 2), force_text(check.limit, 2)
             )
             for check in fit.checks
         ]
@@ -306,13 +307,9 @@ class CurveWizard(_Wizard):
         )
         self.sensor = QComboBox()
         for name in BANDS:
-            self.sensor.addItem(name, name)
-        self.longest = QDoubleSpinBox()
-        self.longest.setRange(0.2, 5.0)
-        self.longest.setDecimals(2)
-        self.longest.setSingleStep(0.1)
+            self.sensor.addItem(say(name.replace("_", " ")), name)
+        self.longest = NumberBox(self.tr("Longest stretch"), 0.2, 5.0, "m", 0.1, decimals=2)
         self.longest.setValue(1.2)
-        self.longest.setSuffix(self.tr(" m"))
         self.marks = QSpinBox()
         self.marks.setRange(10, 30)
         self.marks.setValue(12)
@@ -349,11 +346,11 @@ class CurveWizard(_Wizard):
     def _show_curve(self, curve: BandCurve) -> None:
         self._curve = curve
         figures = [
-            self.tr("Hysteresis: {0} %").format(f"{curve.hysteresis_pct:.1f}"),
-            self.tr("From {0} N to {1} N over {2} m").format(
-                f"{curve.loading_n[0]:.0f}",
-                f"{curve.loading_n[-1]:.0f}",
-                f"{curve.extension_m[-1]:.2f}",
+            self.tr("Hysteresis: {0} %").format(number(curve.hysteresis_pct, ".1f")),
+            self.tr("From {0} to {1} over {2} m").format(
+                force_text(float(curve.loading_n[0])),
+                force_text(float(curve.loading_n[-1])),
+                number(float(curve.extension_m[-1]), ".2f"),
             ),
         ]
         self._show(self.tr("The band has a curve."), good=True, figures=figures)

@@ -29,6 +29,7 @@ from bandplate.calibration.plate_fit import Check, PlateFit, fit_plate
 from bandplate.core.channels import Side
 from bandplate.core.errors import CalibrationError
 from bandplate.gui.context import Context
+from bandplate.gui.figures import amount_text, number, read_numbers
 from bandplate.gui.language import say
 from bandplate.gui.setup.course_view import CourseView
 from bandplate.gui.setup.plate_picture import PlatePicture
@@ -42,6 +43,7 @@ from bandplate.gui.setup.shared import (
     wrapped_label,
 )
 from bandplate.gui.theme import GRID_PX
+from bandplate.gui.units import converted, force_unit, shown_force
 from bandplate.gui.widgets.text import inset, set_state
 from bandplate.station import Bench
 
@@ -195,7 +197,7 @@ class PlateWizard(QWidget):
         if bench is None:
             return
         try:
-            masses = tuple(float(word) for word in self.masses.text().replace(";", ",").split(","))
+            masses = read_numbers(self.masses.text())
         except ValueError:
             self.problem.tell(self.tr("Write the masses like this: 10, 30, 50"))
             return
@@ -248,7 +250,11 @@ class PlateWizard(QWidget):
             step = course.step
             loads = step is not None and step.kind != "zero"
             place = course.place_mm(step) if step is not None and loads else None
-            mass = self.tr("{0} kg").format(f"{step.value:g}") if step is not None else ""
+            mass = (
+                converted(self.tr("{0} kg").format(number(step.value, "g")))
+                if step is not None
+                else ""
+            )
             self.picture.show_course(course.finished_points(), place, mass, course.here_mm())
 
     # ---- the result
@@ -292,7 +298,12 @@ class PlateWizard(QWidget):
         self.table = QTableWidget(0, 4)
         self.table.setAccessibleName(self.tr("Errors per point"))
         self.table.setHorizontalHeaderLabels(
-            [self.tr("Point"), self.tr("Force, %"), self.tr("Force, N"), self.tr("CoP, mm")]
+            [
+                self.tr("Point"),
+                self.tr("Force, %"),
+                self.tr("Force, {0}").format(force_unit()),
+                self.tr("CoP, mm"),
+            ]
         )
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -329,9 +340,9 @@ class PlateWizard(QWidget):
         for row, point in enumerate(fit.points):
             texts = (
                 str(point.point + 1),
-                f"{point.fz_pct:+z.2f}",
-                f"{point.fz_n:+z.2f}",
-                f"{point.dx_mm:+z.1f}, {point.dy_mm:+z.1f}",
+                number(point.fz_pct, "+z.2f"),
+                number(shown_force(point.fz_n), "+z.2f"),
+                f"{number(point.dx_mm, '+z.1f')}; {number(point.dy_mm, '+z.1f')}",
             )
             for place, text in enumerate(texts):
                 item = QTableWidgetItem(text)
@@ -352,9 +363,8 @@ class PlateWizard(QWidget):
                 names[check.name]
             )
         mark = "\u2713" if check.state == "pass" else "\u2717"
-        return self.tr("{0} {1}: {2} {4} (target {3} {4})").format(
-            mark, names[check.name], f"{check.value:.2f}", f"{check.limit:.2f}", check.unit
-        )
+        found, limit = (amount_text(value, check.unit) for value in (check.value, check.limit))
+        return self.tr("{0} {1}: {2} (target {3})").format(mark, names[check.name], found, limit)
 
     def _repeat_chosen(self) -> None:
         row = self.table.currentRow()

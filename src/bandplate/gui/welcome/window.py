@@ -184,7 +184,7 @@ class Welcome(QWidget):
         """Say why it cannot begin; back to the question that helps."""
         self.setEnabled(True)
         self._show_step(0)
-        self.problem.setText(text)
+        self.problem.setText(say(text))
 
     def _offer(self, ports: Sequence[tuple[str, str]]) -> None:
         for path, description in ports:

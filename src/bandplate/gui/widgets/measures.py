@@ -87,9 +87,9 @@ class MeasureList(QScrollArea):
                 reason.set_full_text(_reason(measure.absent) or self.tr("not measured"))
             else:
                 factor, unit = scale_of(unit_text(measure.unit))
-                shown = written(number_text(measure.value * factor))
+                told = written(number_text(measure.value * factor))
                 ours = self.tr("exp.") if measure.experimental else ""
-                value.setText(" ".join(filter(None, (shown, unit, ours))))
+                value.setText(" ".join(filter(None, (told, unit, ours))))
                 value.setToolTip(
                     self.tr("Experimental: a construct of this project") if ours else ""
                 )
