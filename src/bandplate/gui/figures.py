@@ -11,10 +11,10 @@ from bandplate.measures.titles import amount
 if TYPE_CHECKING:
     import pyqtgraph as pg
 
-__all__ = ["amount_text", "force_text", "number", "read_numbers", "write_ticks", "written"]
+__all__ = ["amount_text", "figure", "force_text", "read_numbers", "write_ticks", "written"]
 
 
-def number(value: float, form: str = ".0f") -> str:
+def figure(value: float, form: str = ".0f") -> str:
     """Return a number with a true minus; `form` as of :func:`format`."""
     return written(format(value, form))
 
@@ -42,7 +42,7 @@ def read_numbers(text: str) -> tuple[float, ...]:
 
 def force_text(force_n: float, digits: int = 0) -> str:
     """Return a force with its unit."""
-    return f"{number(shown_force(force_n), f'z.{digits}f')} {force_unit()}"
+    return f"{figure(shown_force(force_n), f'z.{digits}f')} {force_unit()}"
 
 
 def amount_text(value: float, unit: str = "", *, sign: bool = False) -> str:

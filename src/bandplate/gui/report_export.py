@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from bandplate.core.errors import BandplateError
 from bandplate.gui.context import Context
 from bandplate.gui.jobs import Job, Progress
+from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import label, set_state
 

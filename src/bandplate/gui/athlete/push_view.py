@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from bandplate._rt import draw_curve, fill_band
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.curve_history import CURVES, ColumnWindow
-from bandplate.gui.figures import number
+from bandplate.gui.figures import figure
 from bandplate.gui.model import corridor_at, last_stop_ns, nice_top, push_side
 from bandplate.gui.theme import Theme
 from bandplate.gui.units import force_unit, shown_force
@@ -101,7 +101,7 @@ class PushView(ScaledWidget):
             y = plot.bottom() - share * (plot.height() - self._margin_px()) - self._margin_px() / 2
             y = min(max(y - line / 2, plot.top()), plot.bottom() - line)
             rect = QRectF(0, y, plot.left() - self.px(12), line)
-            top = number(shown_force(share * self.top_n))
+            top = figure(shown_force(share * self.top_n))
             text = f"{top} {force_unit()}" if share == 0 else top
             boxes.append(TextBox(text, rect, self.type(), dim, Qt.AlignmentFlag.AlignRight))
         names = (

@@ -33,7 +33,7 @@ from bandplate.gui.context import Context
 from bandplate.gui.editor.document import Document
 from bandplate.gui.editor.form import DrillForm
 from bandplate.gui.editor.preview import PreviewPlot, prepare
-from bandplate.gui.figures import number
+from bandplate.gui.figures import figure
 from bandplate.gui.jobs import Progress
 from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX
@@ -352,9 +352,9 @@ class DrillEditor(QDialog):
             whose = self.tr("with the maxima of {0}").format(athlete)
         else:
             whose = self.tr("with the maxima of an example athlete")
-        length = self.tr("One repetition: {0} s").format(number(trial.work_s, "g"))
+        length = self.tr("One repetition: {0} s").format(figure(trial.work_s, "g"))
         parts = [length, whose]
         if trial.resistance is not None and trial.resistance.ar_r2_expected is not None:
-            expected = number(trial.resistance.ar_r2_expected, ".2f")
+            expected = figure(trial.resistance.ar_r2_expected, ".2f")
             parts.append(self.tr("predictability {0} (1: a clock)").format(expected))
         self.about.set_full_text(", ".join(parts))

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from bandplate.gui.figures import force_text, number
+from bandplate.gui.figures import figure, force_text
 from bandplate.gui.progress.dated_plot import DAY_S, DatedPlot, Line, seconds
 from bandplate.gui.progress.parts import Choice, Key, column, panel, row
 from bandplate.gui.progress.words import day_text, member_text, minute_text
@@ -104,7 +104,7 @@ class LoadPage(QWidget):
                 colour,
                 lambda at: self.tr("{0}: {1} kN s, {2} repetitions").format(
                     minute_text(int(load.t_utc_ns[at])),
-                    number(load.load_n_s[at] * _KILO, ".1f"),
+                    figure(load.load_n_s[at] * _KILO, ".1f"),
                     load.repetitions[at],
                 ),
                 load.sets,
@@ -120,7 +120,7 @@ class LoadPage(QWidget):
                 load.week_n_s * _KILO,
                 colour,
                 lambda at: self.tr("Week of {0}: {1} kN s").format(
-                    day_text(int(load.week_utc_ns[at])), number(load.week_n_s[at] * _KILO, ".1f")
+                    day_text(int(load.week_utc_ns[at])), figure(load.week_n_s[at] * _KILO, ".1f")
                 ),
                 bar_s=6 * DAY_S,
             )

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from bandplate.core.errors import BandplateError
-from bandplate.gui.figures import number
+from bandplate.gui.figures import figure
 from bandplate.gui.language import say
 from bandplate.gui.progress.parts import column, row, wrapped
 from bandplate.gui.progress.reading import Planned
@@ -240,11 +240,11 @@ class Card(QFrame):
             parts.append(self.tr("The pull changes at: {0}.").format(names))
         if item.difficulty is not None:
             parts.append(
-                self.tr("It begins at difficulty {0}.").format(number(item.difficulty, ".2f"))
+                self.tr("It begins at difficulty {0}.").format(figure(item.difficulty, ".2f"))
             )
         if item.ar_r2_at_most is not None:
             text = self.tr("Predictability (AR R\u00b2) is {0} at most.")
-            parts.append(text.format(number(item.ar_r2_at_most, ".2f")))
+            parts.append(text.format(figure(item.ar_r2_at_most, ".2f")))
         return " ".join(parts)
 
     def _spin(self, low: int, high: int, value: int, unit: str, name: str) -> QSpinBox:

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from bandplate.gui.figures import number
+from bandplate.gui.figures import figure
 from bandplate.gui.language import say
 from bandplate.gui.progress.dated_plot import DatedPlot, Line, seconds
 from bandplate.gui.progress.parts import Key, column, panel, row
@@ -141,7 +141,7 @@ class SupportPage(QWidget):
             symbol=[_SYMBOLS[point.side] for point in those],
             hollow=np.array([point.verdict != "confirmed" for point in those]),
             marks=[
-                "" if point.probability is None else number(point.probability, ".2f")
+                "" if point.probability is None else figure(point.probability, ".2f")
                 for point in those
             ],
             joined=False,
@@ -154,7 +154,7 @@ class SupportPage(QWidget):
         tried = say(point.verdict) if point.verdict else self.tr("not tried")
         at = "?" if point.value_pct is None else f"{point.value_pct:.0f}"
         return self.tr("{0}, push {1}: {2} at {3} % of max, P = {4}, {5}").format(
-            day, say(point.side), who, at, number(point.probability or 0.0, ".2f"), tried
+            day, say(point.side), who, at, figure(point.probability or 0.0, ".2f"), tried
         )
 
     def _ceiling(self, points: Sequence[CeilingPoint], side: str) -> Line:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from bandplate.gui.figures import number, write_ticks
+from bandplate.gui.figures import figure, write_ticks
 from bandplate.gui.language import say
 from bandplate.gui.review.curve import Curve, line_pen
 from bandplate.gui.theme import GRID_PX, SPACE_PX, TYPE_PX, Theme, font
@@ -275,8 +275,8 @@ class LanePlots(QWidget):
         since = self.tr("since go") if of_drill else self.tr("since the beginning")
         self.times.setText(
             self.tr("{0} {1} s    {2} {3} s    \u0394 {4} s    {5}").format(
-                *(_GLYPHS[0], number(first_s, ".3f"), _GLYPHS[1], number(second_s, ".3f")),
-                *(number(second_s - first_s, ".3f"), since),
+                *(_GLYPHS[0], figure(first_s, ".3f"), _GLYPHS[1], figure(second_s, ".3f")),
+                *(figure(second_s - first_s, ".3f"), since),
             )
         )
         for one in self.lanes:
@@ -286,7 +286,7 @@ class LanePlots(QWidget):
             told = zip(one.reads, (first, second, both), (*_GLYPHS, "\u0394"), strict=True)
             for read, value, glyph in told:
                 sign = "+" if glyph == "\u0394" else ""
-                shown = "\u2013" if value is None else number(value, f"{sign}.0f")
+                shown = "\u2013" if value is None else figure(value, f"{sign}.0f")
                 read.setText(f"{glyph} {shown}")
 
     def _value(self, lane: Lane, time_s: float) -> float | None:

@@ -34,7 +34,7 @@ from bandplate.core.band_curve import BandCurve
 from bandplate.core.channels import BANDS
 from bandplate.core.errors import CalibrationError
 from bandplate.gui.context import Context
-from bandplate.gui.figures import force_text, number, read_numbers
+from bandplate.gui.figures import figure, force_text, read_numbers
 from bandplate.gui.language import say
 from bandplate.gui.setup.bands_page import in_history
 from bandplate.gui.setup.course_view import CourseView
@@ -346,11 +346,11 @@ class CurveWizard(_Wizard):
     def _show_curve(self, curve: BandCurve) -> None:
         self._curve = curve
         figures = [
-            self.tr("Hysteresis: {0} %").format(number(curve.hysteresis_pct, ".1f")),
+            self.tr("Hysteresis: {0} %").format(figure(curve.hysteresis_pct, ".1f")),
             self.tr("From {0} to {1} over {2} m").format(
                 force_text(float(curve.loading_n[0])),
                 force_text(float(curve.loading_n[-1])),
-                number(float(curve.extension_m[-1]), ".2f"),
+                figure(float(curve.extension_m[-1]), ".2f"),
             ),
         ]
         self._show(self.tr("The band has a curve."), good=True, figures=figures)

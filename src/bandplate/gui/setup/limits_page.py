@@ -8,7 +8,7 @@ from bandplate.calibration import CalibrationStore, ranges_n
 from bandplate.calibration.store import HungBand
 from bandplate.core.channels import BANDS
 from bandplate.gui.context import Context
-from bandplate.gui.figures import force_text, number
+from bandplate.gui.figures import figure, force_text
 from bandplate.gui.setup.shared import bench_of, page_of, panel_of, wrapped_label
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import label
@@ -106,7 +106,7 @@ class LimitsPage(QWidget):
                 (
                     self.tr("Dropout"),
                     self.tr("{0} s below 80 % of the target").format(
-                        number(limits.dropout_s, ".1f")
+                        figure(limits.dropout_s, ".1f")
                     ),
                 ),
                 (

@@ -29,7 +29,7 @@ from bandplate.calibration.plate_fit import Check, PlateFit, fit_plate
 from bandplate.core.channels import Side
 from bandplate.core.errors import CalibrationError
 from bandplate.gui.context import Context
-from bandplate.gui.figures import amount_text, number, read_numbers
+from bandplate.gui.figures import amount_text, figure, read_numbers
 from bandplate.gui.language import say
 from bandplate.gui.setup.course_view import CourseView
 from bandplate.gui.setup.plate_picture import PlatePicture
@@ -251,7 +251,7 @@ class PlateWizard(QWidget):
             loads = step is not None and step.kind != "zero"
             place = course.place_mm(step) if step is not None and loads else None
             mass = (
-                converted(self.tr("{0} kg").format(number(step.value, "g")))
+                converted(self.tr("{0} kg").format(figure(step.value, "g")))
                 if step is not None
                 else ""
             )
@@ -340,9 +340,9 @@ class PlateWizard(QWidget):
         for row, point in enumerate(fit.points):
             texts = (
                 str(point.point + 1),
-                number(point.fz_pct, "+z.2f"),
-                number(shown_force(point.fz_n), "+z.2f"),
-                f"{number(point.dx_mm, '+z.1f')}; {number(point.dy_mm, '+z.1f')}",
+                figure(point.fz_pct, "+z.2f"),
+                figure(shown_force(point.fz_n), "+z.2f"),
+                f"{figure(point.dx_mm, '+z.1f')}; {figure(point.dy_mm, '+z.1f')}",
             )
             for place, text in enumerate(texts):
                 item = QTableWidgetItem(text)

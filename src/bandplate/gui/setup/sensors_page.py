@@ -27,7 +27,7 @@ from bandplate.calibration.sensors import (
 )
 from bandplate.core.errors import CalibrationError
 from bandplate.gui.context import Context
-from bandplate.gui.figures import force_text, number
+from bandplate.gui.figures import figure, force_text
 from bandplate.gui.language import say
 from bandplate.gui.setup.shared import bench_of, page_of, panel_of, told, wrapped_label
 from bandplate.gui.theme import GRID_PX
@@ -155,8 +155,8 @@ class SensorsPage(QWidget):
         state = "good" if finding is None else "alarm" if finding.grave else "warn"
         texts = (
             _GLYPHS[state],
-            number(shown_force(look.value_n), "z.1f"),
-            number(shown_force(look.noise_n), ".2f"),
+            figure(shown_force(look.value_n), "z.1f"),
+            figure(shown_force(look.noise_n), ".2f"),
             f"{look.used_pct:.0f}",
             say(_STATES[finding.kind]) if finding is not None else self.tr("fine"),
         )

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.figures import number
+from bandplate.gui.figures import figure
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 from bandplate.station import StationState
@@ -75,7 +75,7 @@ class HealthStrip(QWidget):
         self._set("device", *self._device(state))
         off = abs(state.measured_rate_hz - state.rate_hz)
         rate = self.tr("{0} of {1} Hz").format(
-            number(state.measured_rate_hz, ".1f"), f"{state.rate_hz:.0f}"
+            figure(state.measured_rate_hz, ".1f"), f"{state.rate_hz:.0f}"
         )
         self._set("rate", rate, "good" if off <= _RATE_TOLERANCE * state.rate_hz else "warn")
         self._count("lost", state.counters, "lost_samples")
@@ -85,7 +85,7 @@ class HealthStrip(QWidget):
             self._set("clock", self.tr("not known yet"), "")
         else:
             sure = "good" if clock_ms <= _UNSURE_CLOCK_MS else "warn"
-            self._set("clock", self.tr("\u00b1 {0} ms").format(number(clock_ms, ".2f")), sure)
+            self._set("clock", self.tr("\u00b1 {0} ms").format(figure(clock_ms, ".2f")), sure)
         latency_ms = bridge.latency_ms()
         if latency_ms is None:
             self._set("latency", self.tr("not known yet"), "")
@@ -98,7 +98,7 @@ class HealthStrip(QWidget):
             self._set("disk", self.tr("not used"), "")
         else:
             room = "good" if state.disk_free_gb >= _LOW_DISK_GB else "alarm"
-            self._set("disk", self.tr("{0} GB").format(number(state.disk_free_gb, ".1f")), room)
+            self._set("disk", self.tr("{0} GB").format(figure(state.disk_free_gb, ".1f")), room)
         granted = "good" if state.realtime.startswith("SCHED") else ""
         self._set("realtime", state.realtime or self.tr("not known yet"), granted)
         if state.recording is None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.figures import force_text, number
+from bandplate.gui.figures import figure, force_text
 from bandplate.gui.theme import GRID_PX, Theme, member_of
 from bandplate.gui.units import shown_force
 from bandplate.gui.widgets.flags import FLAGS_PX
@@ -69,5 +69,5 @@ class LaneLabels(QWidget):
                 force_n = bridge.history.value_at(lane.curve, position)
             text = "\u2013" if force_n is None else force_text(force_n)
             self.values[place].setText(text)
-            top = number(shown_force(view.tops_n[place]))
+            top = figure(shown_force(view.tops_n[place]))
             self.scales[place].setText(self.tr("to {0}").format(top))

@@ -41,8 +41,7 @@ class NumberBox(QDoubleSpinBox):
         """Take the other decimal sign too: Qt's own would read it as one between thousands."""
         sign = self.locale().decimalPoint()
         text = text.replace(",", sign).replace(".", sign)
-        state, text, place = super().validate(text, place)  # type: ignore[misc]
-        return state, text, place
+        return super().validate(text, place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Change the number only where one types."""
