@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from bandplate.gui.coach.message_bar import MessageBar
 from bandplate.gui.theme import GRID_PX
+from bandplate.gui.widgets.pages import Pages
 
 __all__ = ["TabPages"]
 
@@ -30,7 +31,7 @@ class TabPages(QWidget):
         self._bar.setExpanding(False)
         self._bar.setUsesScrollButtons(False)
         self._bar.setAccessibleName(self.tr("Tabs"))
-        self._pages = QStackedWidget()
+        self._pages = Pages()
         row = QHBoxLayout()
         row.setSpacing(GRID_PX)
         row.addWidget(self._bar)

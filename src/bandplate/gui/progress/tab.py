@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import shiboken6
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from bandplate.core.errors import BandplateError
 from bandplate.gui.context import Context
@@ -26,6 +26,7 @@ from bandplate.gui.progress.plan_page import PlanPage
 from bandplate.gui.progress.support_page import SupportPage
 from bandplate.gui.report_export import ReportButton, ReportSource
 from bandplate.gui.widgets.in_turns import in_turns
+from bandplate.gui.widgets.pages import Pages
 from bandplate.gui.widgets.text import ElidedLabel, label
 from bandplate.history import Athlete, History
 from bandplate.history.charts import ComparedAthlete
@@ -94,7 +95,7 @@ class HistoryTab(QWidget):
         self.views.chosen.connect(self._turn)
 
         self.empty = Empty()
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.pages.addWidget(self.empty)
 
         head = row()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QStackedWidget,
     QWidget,
 )
 
@@ -26,6 +25,7 @@ from bandplate.gui.setup.plate_wizard import PlateWizard
 from bandplate.gui.setup.sensors_page import SensorsPage
 from bandplate.gui.theme import GRID_PX, ICON_PX, icon
 from bandplate.gui.widgets.in_turns import in_turns
+from bandplate.gui.widgets.pages import Pages
 from bandplate.sources.serial_port import candidate_ports
 
 __all__ = ["SetupTab"]
@@ -74,7 +74,7 @@ class SetupTab(QWidget):
             drawn.addPixmap(chosen.pixmap(ICON_PX), QIcon.Mode.Selected)
             self.list.addItem(QListWidgetItem(drawn, title))
         self.list.setCurrentRow(0)
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, GRID_PX, 0, 0)
         row.setSpacing(2 * GRID_PX)
