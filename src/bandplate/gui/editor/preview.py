@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bandplate.drills import Drill, Facts, Trial
 from bandplate.drills.prepare import prepare_trial
 from bandplate.drills.profiles import PROFILE_RATE_HZ
+from bandplate.gui.figures import write_ticks
 from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX, TYPE_PX, Theme, font
 from bandplate.gui.widgets.text import label
@@ -129,6 +130,7 @@ class PreviewPlot(QWidget):
         plot.showGrid(x=True, y=True, alpha=0.15)
         for side in ("left", "bottom"):
             axis = plot.getAxis(side)
+            write_ticks(axis)
             axis.setPen(self._theme.line)
             axis.setTextPen(self._theme.dim)
             axis.setStyle(tickFont=font(TYPE_PX["caption"]))

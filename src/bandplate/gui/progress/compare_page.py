@@ -19,7 +19,6 @@ from bandplate.gui.widgets.text import ElidedLabel, label
 from bandplate.history import Athlete
 from bandplate.history.charts import ComparedAthlete
 from bandplate.history.verdicts import KEY_MEASURES, Kind
-from bandplate.measures.titles import amount
 
 __all__ = ["ComparePage"]
 

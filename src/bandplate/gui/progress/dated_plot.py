@@ -14,6 +14,7 @@ from PySide6.QtCore import QDateTime, QEvent, QLocale, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from bandplate.gui.figures import write_ticks
 from bandplate.gui.theme import TYPE_PX, Theme, font
 
 __all__ = ["DAY_S", "DatedPlot", "Line", "seconds"]
@@ -142,6 +143,7 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis.setTextPen(pg.mkPen(theme.dim))
             axis.setStyle(tickFont=font(TYPE_PX["caption"]))
             axis.enableAutoSIPrefix(False)
+        write_ticks(self.getAxis("left"))
         self._ring = pg.ScatterPlotItem(
             size=2 * _POINT_PX, pen=pg.mkPen(theme.text, width=2), brush=None, pxMode=True
         )

@@ -24,7 +24,6 @@ from bandplate.gui.units import scale_of
 from bandplate.gui.widgets.rows import RowDelegate
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 from bandplate.history.verdicts import Kind, MeasureProgress
-from bandplate.measures.titles import amount
 
 __all__ = ["MeasuresPage"]
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -29,6 +28,7 @@ from bandplate.gui.context import Context
 from bandplate.gui.figures import force_text
 from bandplate.gui.setup.shared import bench_of, page_of, panel_of, told, wrapped_label
 from bandplate.gui.theme import GRID_PX
+from bandplate.gui.widgets.number_box import NumberBox
 from bandplate.gui.widgets.text import inset, label
 
 if TYPE_CHECKING:
@@ -132,12 +132,8 @@ class BandsPage(QWidget):
         self.name.setAccessibleName(self.tr("Name of the new band"))
         self.name.setPlaceholderText(self.tr("for example: red 3"))
         self.name.returnPressed.connect(self._add)
-        self.rated = QDoubleSpinBox()
-        self.rated.setAccessibleName(self.tr("Rated load of the new band, N"))
-        self.rated.setRange(0.0, 5000.0)
-        self.rated.setDecimals(0)
-        self.rated.setSingleStep(10.0)
-        self.rated.setSuffix(self.tr(" N"))
+        name = self.tr("Rated load of the new band, N")
+        self.rated = NumberBox(name, 0.0, 5000.0, "N", 10.0, decimals=0)
         self.rated.setSpecialValueText(self.tr("not known"))
         inset(self.rated)
         self.add = self._button(self.tr("Add"), self._add)

@@ -9,7 +9,6 @@ from typing import cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -44,6 +43,7 @@ from bandplate.gui.setup.shared import (
 )
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.units import converted, force_unit, shown_force
+from bandplate.gui.widgets.number_box import NumberBox
 from bandplate.gui.widgets.text import inset, set_state
 from bandplate.station import Bench
 
@@ -112,10 +112,10 @@ class PlateWizard(QWidget):
         self.points.addItem(self.tr("9 points"), 9)
         self.points.addItem(self.tr("13 points"), 13)
         self.masses = QLineEdit("10, 30, 50")
-        self.gravity = QDoubleSpinBox()
+        self.gravity = NumberBox(
+            self.tr("Gravity here, m/s\u00b2"), 9.75, 9.85, step=0.001, decimals=5
+        )
         inset(self.gravity)
-        self.gravity.setDecimals(5)
-        self.gravity.setRange(9.75, 9.85)
         self.gravity.setSingleStep(0.001)
         self.gravity.setValue(self._context.choices.now.gravity_m_per_s2)
         for name, field in (

@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from bandplate.gui.figures import write_ticks
 from bandplate.gui.theme import GRID_PX, TYPE_PX, Theme, font
 
 __all__ = ["XYPicture"]
@@ -31,6 +32,7 @@ class XYPicture(QWidget):
         for side, name in (("bottom", x_name), ("left", y_name)):
             axis = self._plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
+            write_ticks(axis)
             axis.setPen(QColor(theme.line))
             axis.setTextPen(QColor(theme.dim))
             axis.setTickFont(font(TYPE_PX["caption"]))
