@@ -510,10 +510,6 @@
         <translation>Nennlast des neuen Bands, N</translation>
     </message>
     <message>
-        <source> N</source>
-        <translation> N</translation>
-    </message>
-    <message>
         <source>not known</source>
         <translation>nicht bekannt</translation>
     </message>
@@ -555,13 +551,6 @@
     </message>
 </context>
 <context>
-    <name>Banner</name>
-    <message>
-        <source>Alarm</source>
-        <translation>Alarm</translation>
-    </message>
-</context>
-<context>
     <name>BodyFigure</name>
     <message>
         <source>Body: each member filled by its support</source>
@@ -581,7 +570,7 @@
     </message>
     <message>
         <source>IN FORCE</source>
-        <translation>IN KRAFT</translation>
+        <translation>GÜLTIG</translation>
     </message>
     <message>
         <source>Calibration in force</source>
@@ -738,16 +727,16 @@
         <translation>bandplate</translation>
     </message>
     <message>
-        <source>Live</source>
-        <translation>Live</translation>
-    </message>
-    <message>
         <source>mark</source>
         <translation>Marke</translation>
     </message>
     <message>
         <source>{0} is saved.</source>
         <translation>{0} ist gespeichert.</translation>
+    </message>
+    <message>
+        <source>{0} is done: look at it in Review, or choose what comes next.</source>
+        <translation>{0} ist fertig: im Rückblick ansehen oder wählen, was folgt.</translation>
     </message>
     <message>
         <source>Finishing the recording, then connecting…</source>
@@ -1106,10 +1095,6 @@
         <translation>Zug, N</translation>
     </message>
     <message>
-        <source> m</source>
-        <translation> m</translation>
-    </message>
-    <message>
         <source>Hangs at</source>
         <translation>Hängt an</translation>
     </message>
@@ -1138,8 +1123,8 @@
         <translation>Hysterese: {0} %</translation>
     </message>
     <message>
-        <source>From {0} N to {1} N over {2} m</source>
-        <translation>Von {0} N bis {1} N über {2} m</translation>
+        <source>From {0} to {1} over {2} m</source>
+        <translation>Von {0} bis {1} über {2} m</translation>
     </message>
     <message>
         <source>The band has a curve.</source>
@@ -1585,8 +1570,12 @@
         <translation>Verlauf wird gelesen</translation>
     </message>
     <message>
-        <source>{0}, {1} kg</source>
-        <translation>{0}, {1} kg</translation>
+        <source>{0}, {1}</source>
+        <translation type="unfinished">{0}, {1}</translation>
+    </message>
+    <message>
+        <source>Who trains under a name stands here once the recording is finished: when another athlete is chosen, or bandplate is closed.</source>
+        <translation>Wer unter einem Namen trainiert, steht hier, sobald die Aufnahme beendet ist: wenn ein anderer Athlet gewählt oder bandplate geschlossen wird.</translation>
     </message>
     <message>
         <source>The history cannot be read</source>
@@ -1595,10 +1584,6 @@
     <message>
         <source>No athletes yet</source>
         <translation>Noch keine Athleten</translation>
-    </message>
-    <message>
-        <source>Who records a first set under a name stands here afterwards.</source>
-        <translation>Wer unter einem Namen einen ersten Satz aufnimmt, steht danach hier.</translation>
     </message>
     <message>
         <source>Judging the progress</source>
@@ -1645,6 +1630,7 @@
     <name>JobStrip</name>
     <message>
         <source>Work in progress</source>
+        <extracomment>What is over sooner is not shown, ms.</extracomment>
         <translation>Laufende Arbeit</translation>
     </message>
     <message>
@@ -1736,10 +1722,25 @@
     </message>
 </context>
 <context>
+    <name>LimiterWatch</name>
+    <message>
+        <source>Reading the history</source>
+        <translation type="unfinished">Verlauf wird gelesen</translation>
+    </message>
+    <message>
+        <source>Limiter: {0} (experimental)</source>
+        <translation>Begrenzer: {0} (experimentell)</translation>
+    </message>
+    <message>
+        <source>No single limiter (experimental)</source>
+        <translation>Kein einzelner Begrenzer (experimentell)</translation>
+    </message>
+</context>
+<context>
     <name>LimitsPage</name>
     <message>
         <source>Limits</source>
-        <translation>Grenzen</translation>
+        <translation>Grenzwerte</translation>
     </message>
     <message>
         <source>What the sensors are rated for, and when the chosen drill stops by itself.</source>
@@ -1952,8 +1953,8 @@
         <translation>Maximum jedes Glieds (% des ersten)</translation>
     </message>
     <message>
-        <source>{0} {1} N</source>
-        <translation>{0} {1} N</translation>
+        <source>{0}: {1} {2} ({3})</source>
+        <translation>{0}: {1} {2} ({3})</translation>
     </message>
     <message>
         <source>None yet: a max drill measures them.</source>
@@ -1974,10 +1975,6 @@
     <message>
         <source>kN s, of repetitions that counted</source>
         <translation>kN s, von gezählten Wiederholungen</translation>
-    </message>
-    <message>
-        <source>{0}: {1} {2} N ({3})</source>
-        <translation>{0}: {1} {2} N ({3})</translation>
     </message>
     <message>
         <source>Point at a bar or mark; a click opens the session in Review.</source>
@@ -2112,7 +2109,7 @@
     </message>
     <message>
         <source>Change</source>
-        <translation>Wechseln</translation>
+        <translation>Änderung</translation>
     </message>
     <message>
         <source>Excluded: {0}</source>
@@ -2497,7 +2494,7 @@
     <name>PlatePicture</name>
     <message>
         <source>The plate from above</source>
-        <extracomment>Residuals are drawn so many times as long as they are. ... up to this length: what is farther off is plainly bad.</extracomment>
+        <extracomment>Residuals are drawn so many times as long as they are. ... up to this length: what is farther off is plainly bad. Radius of a point, at least, and as a part of the plate&apos;s height.</extracomment>
         <translation>Die Platte von oben</translation>
     </message>
     <message>
@@ -2620,8 +2617,12 @@
         <translation>Kraft, %</translation>
     </message>
     <message>
-        <source>Force, N</source>
-        <translation>Kraft, N</translation>
+        <source>Force, {0}</source>
+        <translation type="unfinished">Kraft, {0}</translation>
+    </message>
+    <message>
+        <source>{0} {1}: {2} (target {3})</source>
+        <translation>{0} {1}: {2} (Vorgabe {3})</translation>
     </message>
     <message>
         <source>CoP, mm</source>
@@ -2664,10 +2665,6 @@
         <translation>– {0}: nicht geprüft, keine Last war schwer genug</translation>
     </message>
     <message>
-        <source>{0} {1}: {2} {4} (target {3} {4})</source>
-        <translation>{0} {1}: {2} {4} (Vorgabe {3} {4})</translation>
-    </message>
-    <message>
         <source>Discarding</source>
         <translation>Wird verworfen</translation>
     </message>
@@ -2705,10 +2702,6 @@
     <message>
         <source>Push force against its target</source>
         <translation>Druck gegen sein Ziel</translation>
-    </message>
-    <message>
-        <source> N</source>
-        <translation> N</translation>
     </message>
     <message>
         <source>4 s ago</source>
@@ -2995,8 +2988,8 @@
         <translation>Auf gegen ab</translation>
     </message>
     <message>
-        <source>{0}: {1} N (target {2} N)</source>
-        <translation>{0}: {1} N (Vorgabe {2} N)</translation>
+        <source>{0}: {1} (target {2})</source>
+        <translation>{0}: {1} (Vorgabe {2})</translation>
     </message>
     <message>
         <source>Every target is met.</source>
@@ -3118,7 +3111,7 @@
     </message>
     <message>
         <source>Limits</source>
-        <translation>Grenzen</translation>
+        <translation>Grenzwerte</translation>
     </message>
     <message>
         <source>Screens</source>
@@ -3172,7 +3165,7 @@
     <name>SupportPage</name>
     <message>
         <source>Limiter over time</source>
-        <extracomment>From the top; the last one is &quot;no single limiter&quot;. Shape of a side: its triangle points there. Sides of one day stand beside each other, in rows.</extracomment>
+        <extracomment>From the top; the last one is &quot;no single limiter&quot;. Shape of a side: its triangle points there. Sides of one day stand beside each other, in rows. Room of the members&apos; names.</extracomment>
         <translation>Begrenzer über die Zeit</translation>
     </message>
     <message>
@@ -3275,7 +3268,7 @@
     <name>Welcome</name>
     <message>
         <source>Welcome to bandplate</source>
-        <extracomment>What a newcomer may begin with: everything else needs one of these first.</extracomment>
+        <extracomment>What a newcomer may begin with: everything else needs one of these first. Longer than this a drill has no length of its own, s.</extracomment>
         <translation>Willkommen bei bandplate</translation>
     </message>
     <message>
@@ -3288,7 +3281,7 @@
     </message>
     <message>
         <source>No hardware needed: a simulated sprinter trains before your eyes.</source>
-        <translation>Keine Geräte nötig: ein simulierter Sprinter trainiert vor Ihren Augen.</translation>
+        <translation>Keine Geräte nötig: ein simulierter Sprinter macht es vor.</translation>
     </message>
     <message>
         <source>Name of the athlete</source>
@@ -3321,6 +3314,14 @@
     <message>
         <source>A serial port where a station may be.</source>
         <translation>Eine serielle Schnittstelle, an der eine Station sein kann.</translation>
+    </message>
+    <message>
+        <source>{0} Takes {1} s.</source>
+        <translation>{0} Dauert {1} s.</translation>
+    </message>
+    <message>
+        <source>{0} Takes {1} min.</source>
+        <translation>{0} Dauert {1} min.</translation>
     </message>
     <message>
         <source>Step {0} of {1}</source>
@@ -3371,6 +3372,7 @@
     <name>_Wizard</name>
     <message>
         <source>What stands in the way</source>
+        <extracomment>Place in the column of the result: after title, its line and the verdict.</extracomment>
         <translation>Was im Weg steht</translation>
     </message>
     <message>
@@ -3420,6 +3422,10 @@
 </context>
 <context>
     <name>tabs</name>
+    <message>
+        <source>Live</source>
+        <translation type="unfinished">Live</translation>
+    </message>
     <message>
         <source>Review</source>
         <translation>Rückblick</translation>
