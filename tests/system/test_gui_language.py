@@ -167,6 +167,77 @@ def test_why_a_measure_is_absent_has_its_german(german):
     assert not missing, "\n".join(missing)
 
 
+# Where what a person may read is made: refusals, what to do, steps, reasons, verdicts.
+_SPOKEN = (
+    *("calibration/band_course", "calibration/band_life", "calibration/bands"),
+    *("calibration/catching", "calibration/course", "calibration/model"),
+    *("calibration/plate_course", "calibration/plate_fit", "calibration/sensors"),
+    *("calibration/store", "calibration/tare", "config/preferences", "config/toml"),
+    *("core/band_curve", "drills/check", "drills/drive", "drills/files", "drills/meaning"),
+    *("drills/stops", "drills/stream", "drills/toml_lines", "gui/setup/sensors_page"),
+    *("history/athletes", "history/database", "history/exclusions", "history/migrate"),
+    *("history/names", "history/records", "history/sets", "history/verdicts"),
+    *("plan/apply", "plan/planner", "plan/rules", "plan/today", "recording/mcapfile"),
+    *("recording/reader", "recording/series", "report/files", "report/gather"),
+    *("report/recorded", "review/excluding", "sources/serial_port", "station/anchor"),
+    *("station/commands", "station/desk", "station/host", "station/simulated"),
+)
+# No sentences, or pieces of sentences that have their German as a whole.
+_UNSPOKEN = re.compile(
+    r"PRAGMA .*|SELECT .*|-c lock_timeout=.*|lock timeout|bandplate \{0\}|sim:\{0\}.*|Silicon Labs"
+    r"|simulated station on .*|see \{0\}|key \{0\}: |docs/.*|hardware/.*|code \{0\}|this program .*"
+    r"|: no motorised anchor|gives nothing|is stuck at one value|; what was acknowledged .*"
+    r"|it is not an object|\{0\} gives way first\{1\}.*|[,;] .*| at .*"
+)
+
+
+def spoken_in(tree: ast.Module) -> set[str]:
+    """Return every text of a module with a space and small letters in it, but docstrings."""
+    inside = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            inside.add(id(node.value))
+        is_tr = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "tr"
+        if is_tr or isinstance(node, ast.FormattedValue):
+            held = node.args if is_tr else [node.format_spec] if node.format_spec else []
+            inside |= {id(part) for one in held for part in ast.walk(one)}
+        if isinstance(node, ast.JoinedStr):
+            inside |= {id(part) for part in node.values}
+    texts = {
+        pattern_of(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.expr) and id(node) not in inside
+    }
+    return {text for text in texts if text and re.search(r"[a-z]{2}", text) and " " in text.strip()}
+
+
+def test_what_refuses_advises_or_judges_has_its_german(german):
+    spoken = {}
+    for name in _SPOKEN:
+        tree = ast.parse((ROOT / f"{name}.py").read_text())
+        spoken |= {text: name for text in spoken_in(tree) if not _UNSPOKEN.fullmatch(text)}
+    rules = tomllib.loads((ROOT / "plan" / "rules.toml").read_text())["rules"]
+    spoken |= {drill["why"]: "rules" for rule in rules for drill in rule["drills"]}
+    assert len(spoken) > 250
+    missing = sorted(
+        f"{name}: {text}"
+        for text, name in spoken.items()
+        if german.translate(re.sub(r"\{\d\}", "7", text)) is None
+    )
+    assert not missing, "\n".join(missing)
+
+
+def test_a_screen_names_no_option_of_the_command_line(qapp):
+    table = tomllib.loads((ROOT / "core" / "phrases_de.toml").read_text())
+    option = re.compile(r"(?<!\w)--[a-z]|bandplate (history|measure|drills|verify) ")
+    for language in ("en", "de"):
+        install(qapp, language)
+        for source in table:
+            said = say(re.sub(r"\{\d\}", "7", source))
+            assert not option.search(said), said
+    install(qapp, "en")
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -178,6 +249,16 @@ def test_why_a_measure_is_absent_has_its_german(german):
             " then go on",
             "Rumpfband links hat noch 4 %: näher an den Anker stellen oder ein längeres Band"
             " nehmen, dann weiter",
+        ),
+        (
+            "left arm gives way first at 72 % of max (P 0.81), not confirmed yet: where the"
+            " support gives way; ceiling 74 % (left)",
+            "linker Arm gibt zuerst nach bei 72 % vom Maximum (P 0,81), noch nicht bestätigt: wo"
+            " die Stütze nachgibt; Grenze 74 % (links)",
+        ),
+        (
+            "mine.toml:3: key sides[1]: 'lef' does not fit; did you mean left?",
+            "mine.toml:3: Schlüssel sides[1]: 'lef' passt nicht; war left gemeint?",
         ),
         ("what nobody has translated", "what nobody has translated"),
         ("", ""),
