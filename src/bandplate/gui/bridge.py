@@ -114,6 +114,8 @@ class Bridge(QObject):
         What was asked for failed; one line for a person.
     changed
         Another station is looked at: nothing of the last one holds.
+    drill_chosen(str)
+        Name of the drill that was taken up.
 
     Attributes
     ----------
@@ -121,12 +123,15 @@ class Bridge(QObject):
         What happened, by its time: a mark may be put into the past.
     marks : list of Event
         Those of them that people put, all of this recording.
+    chosen : (str, Drill) or None
+        The drill that a person took up last, here or on the station before.
     """
 
     frame = Signal()
     slow = Signal()
     problem = Signal(str)
     changed = Signal()
+    drill_chosen = Signal(str)
 
     def __init__(self, station: Station, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -139,6 +144,7 @@ class Bridge(QObject):
         self._ring: Ring | None = None
         self.events: list[Event] = []
         self.marks: list[Event] = []
+        self.chosen: tuple[str, Drill] | None = None
         self._next_event = 0
         self._stopped_ns: int | None = None
         self._latencies_ms: deque[float] = deque(maxlen=_LATENCIES)
@@ -244,7 +250,13 @@ class Bridge(QObject):
 
     def choose(self, name: str, drill: Drill) -> None:
         """Take up another drill."""
-        self._ask(lambda: self.station.choose(name, drill))
+
+        def take_up() -> None:
+            self.station.choose(name, drill)
+            self.chosen = name, drill
+            self.drill_chosen.emit(name)
+
+        self._ask(take_up)
         self.slow.emit()
 
     def skip_rest(self) -> None:

@@ -72,7 +72,10 @@ class Opener(QObject):
         self.told = self.problem = ""
 
     def change(self, **changes: Any) -> None:
-        """Open with some fields of :class:`Opening` changed; nothing while a drill runs."""
+        """Open with some fields of :class:`Opening` changed; nothing while a drill runs.
+
+        The drill that a person took up stays, unless it is one of the changes.
+        """
         if self.busy:
             return
         if self._bridge.station.running_drill and not self.problem:
@@ -93,6 +96,10 @@ class Opener(QObject):
             station, self.told = found
             self.opening, self.busy = opening, False
             self._bridge.look_at(station)
+            if "drill" in changes:
+                self._bridge.chosen = None
+            elif self._bridge.chosen is not None:
+                self._bridge.choose(*self._bridge.chosen)
             self.opened.emit()
 
         def failed(text: str) -> None:

@@ -50,6 +50,7 @@ class CoachWindow(QMainWindow):
         self._theme = theme
         self._athlete: AthleteWindow | None = None
         self._problem = ""
+        self._stage = bridge.station.prompt.stage
         self._limiter = LimiterWatch(context, self)
         self.setWindowTitle(self.tr("bandplate"))
         self.setStyleSheet(style_sheet(theme))
@@ -205,6 +206,7 @@ class CoachWindow(QMainWindow):
         self.tabs.currentChanged.connect(self._tab_changed)
         bridge.slow.connect(self._refresh_slow)
         bridge.problem.connect(self._show_problem)
+        bridge.drill_chosen.connect(lambda name: context.choices.change(drill=name))
         context.jobs.failed.connect(self._show_problem)
         context.choices.problem.connect(self._show_problem)
         if context.opener is not None:
@@ -320,6 +322,13 @@ class CoachWindow(QMainWindow):
             opener.wanted.athlete if opener is not None else "", self._connecting
         )
         prompt, state = self._bridge.station.prompt, self._bridge.state
+        if prompt.stage == "done" and self._stage != "done":
+            self._tell(
+                self.tr("{0} is done: look at it in Review, or choose what comes next.").format(
+                    say(self._bridge.station.drill.title)
+                )
+            )
+        self._stage = prompt.stage
         stopped = ""
         if prompt.stage == "stopped":
             stopped = f"{say(prompt.word)}: {say(prompt.advice)}"
