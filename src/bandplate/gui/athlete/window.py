@@ -70,8 +70,8 @@ class AthleteWindow(QWidget):
         """Show full screen on the display of a name, else on one that the coach has not."""
         free = [screen for screen in QApplication.screens() if screen is not other]
         named = [screen for screen in QApplication.screens() if screen.name() == display]
-        for screen in (*named, *free)[:1]:
-            self.setGeometry(screen.geometry())
+        for screen in (*named, *free, self.screen())[:1]:
+            self.setGeometry(screen.geometry())  # without a window manager this is all there is
         self.showFullScreen()
 
     def show_limiter(self, text: str) -> None:
