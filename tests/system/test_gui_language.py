@@ -187,7 +187,8 @@ _UNSPOKEN = re.compile(
     r"PRAGMA .*|SELECT .*|-c lock_timeout=.*|lock timeout|bandplate \{0\}|sim:\{0\}.*|Silicon Labs"
     r"|simulated station on .*|see \{0\}|key \{0\}: |docs/.*|hardware/.*|code \{0\}|this program .*"
     r"|: no motorised anchor|gives nothing|is stuck at one value|; what was acknowledged .*"
-    r"|it is not an object|Recording\(.*|line .*column .*| \(and .*|the firmware is older .*|\{0\} gives way first\{1\}.*|[,;] .*| at .*"
+    r"|it is not an object|Recording\(.*|line .*column .*| \(and .*|the firmware is older .*"
+    r"|\{0\} gives way first\{1\}.*|[,;] .*| at .*"
 )
 
 

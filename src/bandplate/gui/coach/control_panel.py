@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -201,7 +201,9 @@ class ControlPanel(QFrame):
             set_state(self.recording, "good")
             length = clock_text(state.recorded_samples / state.rate_hz) if state.rate_hz else ""
             self.recorded.set_full_text(
-                self.tr("{0}, {1} samples").format(length, f"{state.recorded_samples:,}")
+                self.tr("{0}, {1} samples").format(
+                    length, QLocale().toString(state.recorded_samples)
+                )
             )
 
     def _show_drill(self, drill: Drill) -> None:

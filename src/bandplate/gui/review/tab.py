@@ -322,7 +322,7 @@ class ReviewTab(QWidget):
             return
         found = one.places[self._chosen - 1]
         self.plots.show_places(found)
-        words = [say(place.words).format(*place.values) for place in found if place.words]
+        words = [say(place.words.format(*place.values)) for place in found if place.words]
         absent = one.absent[self._chosen - 1]
         if absent:
             words = [self.tr("Not measured: {0}.").format(say(absent))]

@@ -1026,7 +1026,7 @@
     </message>
     <message>
         <source>Pause and go back</source>
-        <translation>Anhalten und zurück</translation>
+        <translation>Später weiter</translation>
     </message>
     <message>
         <source>Pause and go back; what was measured is kept</source>
