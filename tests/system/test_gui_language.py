@@ -18,6 +18,12 @@ from bandplate.gui.athlete.window import AthleteWindow
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.language import install, say
+from tests.screens.camera import Camera
+from tests.screens.desk import desk, own_folders
+from tests.screens.past import PAGES as HISTORY_PAGES
+from tests.screens.past import turn_to, two_sessions
+from tests.screens.setting_up import PAGES as SETUP_PAGES
+from tests.screens.setting_up import BenchStation, Setup
 from tests.system.gui_checks import assert_fits, assert_painted_texts_fit
 from tests.system.gui_station import STANDING, HandFedStation, context_of
 
@@ -307,6 +313,30 @@ def test_the_athletes_german_fits(qtbot, german, size, stage):
         "lost": "GERÄT VERLOREN",
     }
     assert expected[stage] in texts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(1120, 640), (1280, 720)])
+def test_every_tab_fits_in_german(qtbot, tmp_path, size):
+    station = BenchStation()
+    camera = Camera(tmp_path, (size,))
+    with own_folders() as folder:
+        two_sessions(folder)
+        with desk(station, language="de") as shown:
+            shown.review()
+            camera.take("review", shown.coach)
+            history = shown.history()
+            for page in HISTORY_PAGES:
+                turn_to(shown, history, page)
+                camera.take(page, shown.coach)
+            setup = Setup(shown, station)
+            for page in SETUP_PAGES:
+                setup.page(page)
+                camera.take(page, shown.coach)
+            setup.page("calibration")
+            shown.click(setup.tab.calibration.right)
+            camera.take("plate", shown.coach)
+    assert not camera.faults, "\n".join(camera.faults)
 
 
 def test_the_coachs_german_fits(qtbot, german):

@@ -225,7 +225,7 @@ class SensorWizard(_Wizard):
         )
         self.sensor = QComboBox()
         for name in BANDS:
-            self.sensor.addItem(say(name.replace("_", " ")), name)
+            self.sensor.addItem(name, name)
         self._field(self.tr("Sensor"), self.sensor)
         self._field(self.tr("Masses, kg (five at least)"), self.masses)
 
@@ -307,7 +307,7 @@ class CurveWizard(_Wizard):
         )
         self.sensor = QComboBox()
         for name in BANDS:
-            self.sensor.addItem(say(name.replace("_", " ")), name)
+            self.sensor.addItem(name, name)
         self.longest = NumberBox(self.tr("Longest stretch"), 0.2, 5.0, "m", 0.1, decimals=2)
         self.longest.setValue(1.2)
         self.marks = QSpinBox()

@@ -1946,7 +1946,7 @@
     </message>
     <message>
         <source>Load: mean force × held time (kN s)</source>
-        <translation>Belastung: mittlere Kraft × Haltezeit (kN s)</translation>
+        <translation>Belastung: Kraft × Haltezeit (kN s)</translation>
     </message>
     <message>
         <source>Max of each member (% of its first)</source>
