@@ -321,6 +321,16 @@ def test_what_is_absent_says_why_and_nothing_is_nan(coach, station):
     assert coach.live.measures.row_text("push_hold_cv_pct", side) == "\u2013 no hold"
 
 
+def test_a_recording_that_failed_is_not_called_recording(coach, station):
+    assert coach.controls.recording.full_text() == "\u25cf  recording"
+    station.show(recording_failed=True, alarm="the disk is full: make room")
+    tick(coach)
+    assert coach.controls.recording.full_text() == "\u25b2  recording failed"
+    assert coach.live.health._glyphs["recording"].property("state") == "alarm"
+    assert not coach.live.health._well.isVisible()
+    assert_fits(coach)
+
+
 def test_a_lost_device_is_an_alarm_with_what_to_do(qtbot, coach, station):
     station.show(
         phase="lost",

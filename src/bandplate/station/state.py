@@ -34,6 +34,8 @@ class StationState:
         What holds of priority and locked memory.
     recording : str or None
         Path of the recording.
+    recording_failed : bool
+        Nothing is recorded any more; `alarm` says why.
     recorded_samples : int
         Samples handed to the kernel: they survive a kill of the station.
     disk_free_gb : float or None
@@ -54,6 +56,7 @@ class StationState:
     clock_uncertainty_ms: float | None = None
     realtime: str = ""
     recording: str | None = None
+    recording_failed: bool = False
     recorded_samples: int = 0
     disk_free_gb: float | None = None
     alarm: str | None = None

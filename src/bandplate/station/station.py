@@ -461,6 +461,7 @@ class Station:
             ),
             realtime=self._realtime(),
             recording=self._recorder.path,
+            recording_failed=self._recorder.alarm is not None,
             recorded_samples=self._recorder.acknowledged,
             disk_free_gb=disk_free_gb(self._folder),
             alarm=self._alarm

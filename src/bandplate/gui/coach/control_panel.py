@@ -197,8 +197,11 @@ class ControlPanel(QFrame):
             set_state(self.recording, "warn")
             self.recorded.set_full_text("")
         else:
-            self.recording.set_full_text(self.tr("\u25cf  recording"))
-            set_state(self.recording, "good")
+            failed = state.recording_failed
+            self.recording.set_full_text(
+                self.tr("\u25b2  recording failed") if failed else self.tr("\u25cf  recording")
+            )
+            set_state(self.recording, "alarm" if failed else "good")
             length = clock_text(state.recorded_samples / state.rate_hz) if state.rate_hz else ""
             self.recorded.set_full_text(
                 self.tr("{0}, {1} samples").format(

@@ -974,6 +974,10 @@
         <translation>○  keine Aufnahme</translation>
     </message>
     <message>
+        <source>▲  recording failed</source>
+        <translation>▲  Aufnahme gescheitert</translation>
+    </message>
+    <message>
         <source>●  recording</source>
         <translation>●  Aufnahme läuft</translation>
     </message>

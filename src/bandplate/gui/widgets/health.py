@@ -104,7 +104,8 @@ class HealthStrip(QWidget):
         if state.recording is None:
             self._set("recording", self.tr("off"), "warn")
         else:
-            self._set("recording", Path(state.recording).name, "good")
+            name = Path(state.recording).name
+            self._set("recording", name, "alarm" if state.recording_failed else "good")
             self._values["recording"].setToolTip(state.recording)
         states = {key: self._glyphs[key].property("state") for key in self._glyphs}
         for key, told in states.items():
