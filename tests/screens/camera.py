@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from bandplate.gui.widgets.card import Card
 from tests.system.gui_checks import (
     assert_fits,
     assert_painted_texts_fit,
@@ -84,17 +84,12 @@ class Camera:
             if own_size:
                 return
 
-    def keep(self, name: str, image: QImage) -> None:
-        """Keep a picture that was made elsewhere, at the first size only."""
-        if self._scale == 1.0:
-            image.save(str(self._folder / f"{name}.png"))
-
     def _check(self, file: str, window: QWidget) -> None:
         """Note what is clipped, overlaps or is too pale to read."""
-        checks: list[tuple[Callable[[QWidget], object], QWidget]] = [
-            (assert_fits, window),
-            (assert_readable, window),
-        ]
+        over = [card for card in window.findChildren(Card) if card.isVisible()]
+        checks: list[tuple[Callable[[QWidget], object], QWidget]] = [(assert_fits, window)]
+        # what lies half under a card is not there to be read
+        checks += [(assert_readable, card) for card in over or [window]]
         for widget in (window, *window.findChildren(QWidget)):
             if hasattr(widget, "texts") and widget.isVisibleTo(window):
                 checks += (

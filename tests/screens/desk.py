@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from bandplate._rt import monotonic_ns
 from bandplate.config import PreferencesFile, StationConfig
 from bandplate.drills import drill_files, load_drill
 from bandplate.gui.bridge import Bridge
@@ -57,7 +58,7 @@ class Desk:
         return self._turn_to(_SETUP)
 
     def quiet(self) -> None:
-        """Wait until no work is left; an answer may ask the next question."""
+        """Wait until no work is left for a while; an answer may ask the next question."""
         wait_for(self._is_quiet, "the end of what is read")
 
     def click(self, widget: QWidget) -> None:
@@ -66,14 +67,19 @@ class Desk:
         self.quiet()
 
     def _is_quiet(self) -> bool:
-        settle(0.05)
-        return not self.context.jobs.running
+        for _ in range(4):
+            settle(0.05)
+            if self.context.jobs.running:
+                return False
+        return True
 
     def _turn_to(self, place: int) -> QWidget:
         self.coach.tabs.setCurrentIndex(place)
         self.quiet()
         page = self.coach.tabs.currentWidget()
         assert page is not None
+        wait_for(lambda: getattr(page, "ready", True), "its parts")
+        self.quiet()
         return page
 
 
@@ -107,8 +113,7 @@ def desk(
 ) -> Iterator[Desk]:
     """Open the coach's window on a hand-fed station, in folders that :func:`own_folders` made."""
     station = station or HandFedStation()
-    station.show(athlete=ATHLETE)
-    station.advance(5.0)
+    station.show(athlete=ATHLETE, recording="recordings/20261123T110000Z_hold.mcap")
     drills = [load_drill(name) for name in drill_files()]
     bridge = Bridge(station)
     with tempfile.TemporaryDirectory() as folder:
@@ -122,9 +127,13 @@ def desk(
         try:
             screens.show(athlete=False)
             settle()
-            for _ in range(10):  # the lanes' scales follow what they see
+            station.start_ns = monotonic_ns() - 10_000_000_000
+            station.advance(10.0)
+            for _ in range(10):  # the lanes' scales follow what was painted
                 bridge.poll()
                 bridge.poll_slow()
+                settle(0.03)
+                station.advance(0.03)
             yield Desk(context, screens)
         finally:
             screens.close()

@@ -1,4 +1,4 @@
-"""Review, History and the report: what was trained, seen again."""
+"""Review, History and the report's dialog: what was trained, seen again."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
 
 from bandplate.history import Finding, History
 from bandplate.review import keep
@@ -16,6 +17,7 @@ from tests.screens.camera import Camera, wait_for
 from tests.screens.desk import ATHLETE, Desk, desk, own_folders
 from tests.system.recorded_sessions import recorded_hold
 from tests.system.report_histories import trained
+from tests.system.test_gui_report import when_asked
 
 __all__ = ["SCENES"]
 
@@ -109,18 +111,9 @@ def history(camera: Camera) -> None:
 
 
 def report(camera: Camera) -> None:
-    """The dialog that asks for a report, and its pages."""
-    from PySide6.QtPdf import QPdfDocument
-    from PySide6.QtWidgets import QApplication, QDialog
-
-    from bandplate.gui.report_export import ReportSource, export_report
-    from tests.system.test_gui_report import when_asked
-
-    with own_folders() as folder:
-        with History.open() as store:
-            path = recorded_hold(folder / "last.mcap")
-            athlete = trained(store, ATHLETE, 12, recording=path)
-            session = store.sessions(athlete.uid)[-1]
+    """The dialog that asks what a report is to be."""
+    with own_folders():
+        sessions(ATHLETE, 5)
         with desk() as shown:
             tab = shown.history()
 
@@ -132,24 +125,6 @@ def report(camera: Camera) -> None:
 
             when_asked(look)
             shown.click(tab.report)
-            written: list[Path] = []
-            source = ReportSource(
-                athlete_uid=athlete.uid,
-                session_uid=session.uid,
-                name=athlete.name,
-                started_utc_ns=session.started_utc_ns,
-            )
-            export_report(
-                shown.context, source, folder / "r.pdf", "en", written.append, title="report"
-            )
-            wait_for(lambda: bool(written), "the report")
-        pages = QPdfDocument()
-        assert pages.load(str(written[0])) == QPdfDocument.Error.None_
-        for page in range(pages.pageCount()):
-            size = pages.pagePointSize(page)
-            wide = QSize(round(1.5 * size.width()), round(1.5 * size.height()))
-            camera.keep(f"report_{page + 1}", pages.render(page, wide))
-        pages.close()
 
 
 def looks(camera: Camera) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.editor.window import DrillEditor
 from bandplate.history import History
-from tests.screens.camera import Camera, NotThereError, settle, wait_for
+from tests.screens.camera import Camera, NotThereError, settle
 from tests.screens.desk import ATHLETE, Desk, desk, own_folders
 from tests.system.gui_station import HandFedStation
 from tests.system.workbench import HandFedBench
@@ -36,8 +36,6 @@ class Setup:
     def __init__(self, shown: Desk, station: BenchStation) -> None:
         self.shown, self.fed = shown, station.fed
         self.tab = shown.setup()
-        wait_for(lambda: self.tab.ready, "the pages of Set-up")
-        shown.quiet()
         for wizard in (self.tab.plate, self.tab.sensor, self.tab.curve):
             wizard.view._timer.setInterval(LOOK_MS)  # samples come faster than in life
 

@@ -234,6 +234,8 @@ def _views(t: Theme) -> str:
         border-bottom: 1px solid {t.line}; padding: {_HAIR}px {_TIGHT}px; font-weight: 600;
         font-size: {TYPE_PX["caption"]}px; text-align: left; }}
     QHeaderView::section:vertical {{ border-bottom: none; }}
+    QTableView[role="dense"]::item, QTableView[role="dense"] QHeaderView::section {{
+        padding: {_HAIR}px; }}
     QTableCornerButton::section {{ background: {t.surface}; border: none; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar {{ background: transparent; qproperty-drawBase: 0; }}

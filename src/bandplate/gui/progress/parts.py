@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -15,10 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bandplate.gui.theme import SPACE_PX
+from bandplate.gui.theme import GRID_PX, SPACE_PX
 from bandplate.gui.widgets.text import label
 
 __all__ = ["Choice", "Empty", "Key", "column", "panel", "row", "wrapped"]
+
+#: Width of a sentence in the middle of an empty page.
+_LINE_PX: Final = 60 * GRID_PX
 
 
 class Choice(QWidget):
@@ -62,10 +66,11 @@ class Empty(QWidget):
         self.advice = wrapped("", "body")
         for part in (self.title, self.advice):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.advice.setFixedWidth(_LINE_PX)
         inside = column(self)
         inside.addStretch(2)
         inside.addWidget(self.title)
-        inside.addWidget(self.advice)
+        inside.addWidget(self.advice, 0, Qt.AlignmentFlag.AlignHCenter)
         inside.addStretch(3)
 
     def say(self, title: str, advice: str) -> None:

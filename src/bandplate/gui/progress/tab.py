@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
 import shiboken6
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -100,7 +100,7 @@ class HistoryTab(QWidget):
 
         head = row()
         head.addWidget(self.title, 1)
-        head.addWidget(self.simulated)
+        head.addWidget(self.simulated, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.range)
         head.addWidget(self.report)
         right = column()
@@ -209,6 +209,7 @@ class HistoryTab(QWidget):
         self._club = club
         if not club:
             self.athletes.show_club(club, None)
+            self._turn()
             self._say_empty(
                 self.tr("No athletes yet"),
                 self.tr(
@@ -346,7 +347,7 @@ class HistoryTab(QWidget):
     def _turn(self, *_: object) -> None:
         """Show the page that is chosen, or why there is nothing on it."""
         place, past = self.views.place, self._past
-        self.range.setVisible(place not in (_PLAN, _NOTES))
+        self.range.setVisible(place not in (_PLAN, _NOTES) and bool(self._club))
         self.views.setVisible(bool(self._club))
         if not self._club:
             return

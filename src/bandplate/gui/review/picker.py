@@ -76,6 +76,8 @@ class Picker(QWidget):
             self.athletes.addItem(athlete.name, str(athlete.uid))
         if offer.athlete is not None:
             self.athletes.setCurrentIndex(self.athletes.findData(str(offer.athlete.uid)))
+        self.athletes.setVisible(bool(offer.athletes))
+        self.drills.setVisible(bool(offer.sets))
         drill = self.drills.currentData()
         self.drills.clear()
         self.drills.addItem(self.tr("All drills"), "")

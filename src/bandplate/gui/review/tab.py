@@ -85,7 +85,8 @@ class ReviewTab(QWidget):
         column.addWidget(self.place)
         column.addWidget(self.notes)
         foot = QHBoxLayout()
-        foot.addWidget(self.every, 1)
+        foot.addWidget(self.every)
+        foot.addStretch(1)
         foot.addWidget(self.report)
         column.addLayout(foot)
         self.split = QSplitter(Qt.Orientation.Horizontal)
@@ -107,6 +108,7 @@ class ReviewTab(QWidget):
         view = QTableView()
         view.setModel(self.table)
         view.setAccessibleName(self.tr("Measures of the repetitions"))
+        view.setProperty("role", "dense")
         view.setShowGrid(False)
         view.setWordWrap(False)
         view.setMinimumWidth(_TABLE_PX)
@@ -152,16 +154,22 @@ class ReviewTab(QWidget):
             self._show(self._waiting)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the table what it needs, and no more than half."""
+        """Give the table what it needs, and not much more than half."""
         super().resizeEvent(event)
         self._share_room()
 
     def _share_room(self) -> None:
         header, bar = self.view.horizontalHeader(), self.view.verticalScrollBar()
         names = self.view.verticalHeader().sizeHint().width()
-        needed = names + header.length() + bar.sizeHint().width() + 2 * SPACE_PX["hair"]
-        table = max(_TABLE_PX, min(needed, self.width() * 11 // 20))
-        self.split.setSizes([self.width() - table, table])
+        beside = bar.sizeHint().width() if bar.maximum() else 0
+        needed = names + header.length() + beside + 2 * self.view.frameWidth()
+        room = self.width() * 3 // 5
+        if needed > room:  # as many columns as are seen whole
+            ends = (header.sectionPosition(n) for n in range(header.count(), 0, -1))
+            hidden = header.length() - next((e for e in ends if needed - e <= room), 0)
+            needed -= hidden
+        table = max(_TABLE_PX, min(needed, room))
+        self.split.setSizes([self.width() - self.split.handleWidth() - table, table])
 
     def reload(self, athlete: str = "") -> None:
         """Read which sets there are, of who is named (or his UUID), else of who was shown."""

@@ -313,8 +313,8 @@ class CurveWizard(_Wizard):
         self.marks = QSpinBox()
         self.marks.setRange(10, 30)
         self.marks.setValue(12)
-        for number in (self.longest, self.marks):
-            inset(number)
+        for spin in (self.longest, self.marks):
+            inset(spin)
         self._field(self.tr("Hangs at"), self.sensor)
         self._field(self.tr("Longest stretch"), self.longest)
         self._field(self.tr("Marks"), self.marks)

@@ -76,7 +76,7 @@ class SetupTab(QWidget):
         self.list.setCurrentRow(0)
         self.pages = Pages()
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, GRID_PX, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * GRID_PX)
         row.addWidget(self.list)
         row.addWidget(self.pages, 1)
