@@ -23,7 +23,7 @@ from bandplate.review import LANES, Lane, Place, SeenRepetition, SeenSet
 __all__ = ["LanePlots"]
 
 _AXIS_PX: Final = 6 * GRID_PX
-_NAME_PX: Final = 11 * GRID_PX
+_NAME_PX: Final = 13 * GRID_PX
 _CHOSEN_PX: Final = 2.0
 _OTHERS_ALPHA: Final = 130
 _EXCLUDED_ALPHA: Final = 90
