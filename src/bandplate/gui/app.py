@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -179,6 +180,8 @@ class _Run:
                 bridge.problem.emit(problem)
         self._screens.show(athlete=self._athlete)
         bridge.start()
+        # what is there by now stays: the collector held every thread for 50 ms to look at it
+        gc.freeze()
 
     def end(self) -> None:
         """Close everything."""

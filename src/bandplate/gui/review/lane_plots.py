@@ -120,7 +120,7 @@ class LanePlots(QWidget):
                 one.plot.setXLink(self.lanes[0].plot)
             yield
         self._lines += [self._cursor_lines(place) for place in (0, 1)]
-        self.lanes[0].plot.getViewBox().sigXRangeChanged.connect(lambda *_: self._soon.start())
+        self.lanes[0].plot.getViewBox().sigXRangeChanged.connect(lambda *_: self._fit())
 
     def _cursor_lines(self, place: int) -> list[pg.InfiniteLine]:
         lines = []

@@ -30,6 +30,7 @@ class MeasureTable(QAbstractTableModel):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._dots = {lane: icon("record", theme.member(lane)) for lane in LANES}
         self._seen: SeenSet | None = None
         self._every = False
         self.rows: list[SeenMeasure] = []
@@ -62,7 +63,7 @@ class MeasureTable(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             one = self.rows[section]
             if role == Qt.ItemDataRole.DecorationRole:
-                return icon("record", self._theme.member(one.lane))
+                return self._dots[one.lane]
             named = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
             return self.title(one) if named else None
         number = self.repetition(section)

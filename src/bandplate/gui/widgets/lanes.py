@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QStyleOptionGraphicsItem, QWidget
 
@@ -64,6 +65,12 @@ LANES: Final = (
 )
 
 
+def _tick_places(length_s: float) -> NDArray[np.float64]:
+    """Return the times of the axis' ticks, s before the right edge."""
+    step_s = _TICK_STEPS_S[length_s]
+    return np.arange(-length_s + step_s, -0.5 * step_s, step_s)
+
+
 class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
     """All lanes as one opaque image."""
 
@@ -74,7 +81,9 @@ class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
         self._theme = theme
         self._canvas = Canvas()
         self._columns = ColumnWindow(tuple(lane.curve for lane in LANES))
-        self._largest_n = np.zeros(len(LANES))
+        grid = QColor(theme.line)
+        grid.setAlpha(_GRID_ALPHA)
+        self._grid_pen = pg.mkPen(grid, width=1)
         self.tops_n = [lane.least_top_n for lane in LANES]
 
     def boundingRect(self) -> QRectF:
@@ -111,8 +120,19 @@ class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.resetTransform()
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.drawImage(rect.topLeft(), canvas.image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        self._draw_grid(painter, rect)
         painter.restore()
         self._bridge.painted()
+
+    def _draw_grid(self, painter: QPainter, rect: QRectF) -> None:
+        """Draw the time axis' lines: as items of the scene they cost as much as the curves."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(self._grid_pen)
+        length_s = self._window.length_s
+        for time_s in _tick_places(length_s).tolist():
+            x = rect.right() + time_s / length_s * rect.width()
+            painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
 
     def _draw_lanes(self, canvas: Canvas) -> None:
         canvas.clear(rgb(self._theme.surface))
@@ -198,6 +218,8 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         )
         self._bridge = bridge
         self._window = window
+        # drawn from a picture of it: the curves next to it change with every frame
+        axis.setCacheMode(pg.AxisItem.CacheMode.DeviceCoordinateCache)
         self._axis = axis
         self._axis_key: object = None
         item = self.getPlotItem()
@@ -208,10 +230,6 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._curves = _CurvesItem(bridge, window, theme)
         self.addItem(self._curves, ignoreBounds=True)
-        self._grid: list[pg.InfiniteLine] = []
-        grid_colour = QColor(theme.line)
-        grid_colour.setAlpha(_GRID_ALPHA)
-        self._grid_pen = pg.mkPen(grid_colour, width=1)
         self._flags = FlagsItem(bridge, window, theme, len(LANES))
         self._flags.setZValue(1)
         self.addItem(self._flags, ignoreBounds=True)
@@ -244,13 +262,6 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         box = self.getViewBox()
         box.invertY(True)
         box.setRange(xRange=(-length_s, 0.0), yRange=(0.0, len(LANES)), padding=0.0)
-        for line in self._grid:
-            self.removeItem(line)
-        step_s = _TICK_STEPS_S[length_s]
-        places = np.arange(-length_s + step_s, -0.5 * step_s, step_s)
-        self._grid = [pg.InfiniteLine(x, angle=90, pen=self._grid_pen) for x in places]
-        for line in self._grid:
-            self.addItem(line, ignoreBounds=True)
         self._curves.reframe()
         self._flags.reframe()
         self._label_axis()
@@ -307,8 +318,7 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         if key == self._axis_key:
             return
         self._axis_key = key
-        step_s = _TICK_STEPS_S[length_s]
-        places = np.arange(-length_s + step_s, -0.5 * step_s, step_s)
+        places = _tick_places(length_s)
         if origin_s is None:
             ticks = [
                 (x, self.tr("{0} s").format(f"{x:.0f}".replace("-", "\u2212"))) for x in places
