@@ -67,6 +67,10 @@ def test_forces_and_masses_in_pounds(pounds: None) -> None:
     assert say("pushed for 30 % of it") == "pushed for 30 % of it"
 
 
+def test_pounds_in_german(german: None, pounds: None) -> None:
+    assert say("Put 40 kg on point 3.") == "88,2 lb auf Punkt 3 stellen."
+
+
 def test_a_list_of_masses() -> None:
     assert read_numbers("2, 5.5, 10") == (2.0, 5.5, 10.0)
     assert read_numbers("2; 5,5; 10") == (2.0, 5.5, 10.0)

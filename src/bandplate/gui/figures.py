@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bandplate.gui.language import decimal_sign
-from bandplate.gui.units import force_unit, scale_of, shown_force
+from bandplate.gui.units import converted, force_unit, scale_of, shown_force
 from bandplate.measures.titles import amount
 
 if TYPE_CHECKING:
     import pyqtgraph as pg
 
-__all__ = ["amount_text", "figure", "force_text", "read_numbers", "write_ticks", "written"]
+__all__ = [
+    "amount_text",
+    "figure",
+    "force_text",
+    "in_units",
+    "read_numbers",
+    "write_ticks",
+    "written",
+]
 
 
 def figure(value: float, form: str = ".0f") -> str:
@@ -43,6 +51,11 @@ def read_numbers(text: str) -> tuple[float, ...]:
 def force_text(force_n: float, digits: int = 0) -> str:
     """Return a force with its unit."""
     return f"{figure(shown_force(force_n), f'z.{digits}f')} {force_unit()}"
+
+
+def in_units(text: str) -> str:
+    """Return a sentence of the windows with its forces and masses in the units of the screen."""
+    return converted(text, decimal_sign())
 
 
 def amount_text(value: float, unit: str = "", *, sign: bool = False) -> str:

@@ -95,7 +95,7 @@ def install(app: QCoreApplication, choice: Literal["system", "en", "de"]) -> str
 
 def say(text: str) -> str:
     """Return the words of a lower layer (a cue, an advice, a reason) as the person reads them."""
-    return converted(phrases(_now[0]).say(text))
+    return converted(phrases(_now[0]).say(text), decimal_sign())
 
 
 def decimal_sign() -> str:

@@ -41,15 +41,17 @@ def scale_of(unit: str) -> tuple[float, str]:
     return 1.0, unit
 
 
-def converted(text: str) -> str:
+def converted(text: str, decimal_sign: str) -> str:
     """Return a sentence with its forces and masses in the units of the screen."""
-    return _AMOUNT.sub(_convert, text) if _now[0] == "us" else text
+    if _now[0] == "si":
+        return text
+    return _AMOUNT.sub(lambda found: _convert(found, decimal_sign), text)
 
 
-def _convert(found: re.Match[str]) -> str:
+def _convert(found: re.Match[str], decimal_sign: str) -> str:
     sign, number, unit = found.groups()
     factor, shown_unit = scale_of(unit)
     value = float(number.replace(",", ".")) * factor
     digits = 0 if value >= 100 or not value else 1 if value >= 10 else 2
-    shown = f"{value:.{digits}f}"
-    return f"{sign}{shown.replace('.', ',') if ',' in number else shown} {shown_unit}"
+    shown = f"{value:.{digits}f}".replace(".", decimal_sign)
+    return f"{sign}{shown} {shown_unit}"

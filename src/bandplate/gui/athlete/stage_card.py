@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from bandplate.core.prompt import Prompt
 from bandplate.gui.athlete.set_result import SetNumber, SetResult
+from bandplate.gui.figures import in_units
 from bandplate.gui.language import say
 from bandplate.gui.model import left_text, who_works
 from bandplate.gui.theme import Theme, paint_icon
-from bandplate.gui.units import converted
 from bandplate.gui.widgets.scaled import ScaledWidget, TextBox
 from bandplate.measures.support import MEMBER_WORDS
 
@@ -178,7 +178,7 @@ class StageCard(ScaledWidget):
         margin = self._margin
         boxes = []
         cell = (self.width() - 2 * margin) / max(1, len(numbers))
-        said = [converted(" ".join(filter(None, (n.value, n.unit)))) for n in numbers]
+        said = [in_units(" ".join(filter(None, (n.value, n.unit)))) for n in numbers]
         size = 190.0
         for value in said:  # one size for all of them
             _, type_ = self.fitted(value, size, cell - margin, bold=True)

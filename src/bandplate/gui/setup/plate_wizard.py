@@ -28,7 +28,7 @@ from bandplate.calibration.plate_fit import Check, PlateFit, fit_plate
 from bandplate.core.channels import Side
 from bandplate.core.errors import CalibrationError
 from bandplate.gui.context import Context
-from bandplate.gui.figures import amount_text, figure, read_numbers
+from bandplate.gui.figures import amount_text, figure, in_units, read_numbers
 from bandplate.gui.language import say
 from bandplate.gui.setup.course_view import CourseView
 from bandplate.gui.setup.plate_picture import PlatePicture
@@ -42,7 +42,7 @@ from bandplate.gui.setup.shared import (
     wrapped_label,
 )
 from bandplate.gui.theme import GRID_PX
-from bandplate.gui.units import converted, force_unit, shown_force
+from bandplate.gui.units import force_unit, shown_force
 from bandplate.gui.widgets.number_box import NumberBox
 from bandplate.gui.widgets.text import inset, set_state
 from bandplate.station import Bench
@@ -251,7 +251,7 @@ class PlateWizard(QWidget):
             loads = step is not None and step.kind != "zero"
             place = course.place_mm(step) if step is not None and loads else None
             mass = (
-                converted(self.tr("{0} kg").format(figure(step.value, "g")))
+                in_units(self.tr("{0} kg").format(figure(step.value, "g")))
                 if step is not None
                 else ""
             )
@@ -366,7 +366,8 @@ class PlateWizard(QWidget):
             )
         mark = "\u2713" if check.state == "pass" else "\u2717"
         found, limit = (amount_text(value, check.unit) for value in (check.value, check.limit))
-        return self.tr("{0} {1}: {2} (target {3})").format(mark, names[check.name], found, limit)
+        name = in_units(names[check.name])
+        return self.tr("{0} {1}: {2} (target {3})").format(mark, name, found, limit)
 
     def _repeat_chosen(self) -> None:
         row = self.table.currentRow()

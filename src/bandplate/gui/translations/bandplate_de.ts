@@ -2747,8 +2747,8 @@
         <translation>Eine Notiz zu diesem Satz schreiben</translation>
     </message>
     <message>
-        <source>Whole</source>
-        <translation>Ganz</translation>
+        <source>Whole curve</source>
+        <translation>Ganze Kurve</translation>
     </message>
     <message>
         <source>Show the whole of the curves</source>
@@ -2783,8 +2783,8 @@
         <translation>ein anderer Grund</translation>
     </message>
     <message>
-        <source>Keep it so</source>
-        <translation>So behalten</translation>
+        <source>Exclude it</source>
+        <translation>Ausschließen</translation>
     </message>
     <message>
         <source>Cancel</source>
