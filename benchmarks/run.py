@@ -41,6 +41,12 @@ def jank_section(*, quick: bool) -> Figures:
     return jank.measure(seconds=4.0 if quick else 60.0)
 
 
+def blocks_section(*, quick: bool) -> Figures:
+    import blocks
+
+    return blocks.measure(quick=quick)
+
+
 def measures_section(*, quick: bool) -> Figures:
     import measures
 
@@ -78,6 +84,12 @@ SECTIONS: dict[str, tuple[str, str, str, Callable[..., Figures]]] = {
         "p99_ms",
         "bandplate: both windows",
         jank_section,
+    ),
+    "blocks": (
+        "What holds up the screens' thread, by action",
+        "block_ms",
+        "50 ms",
+        blocks_section,
     ),
     "measures": (
         "Every measure of a 15 s set at 1 kHz",
