@@ -98,8 +98,7 @@ class RepetitionBar(QWidget):
         ):
             self.reason.addItem(reason)
         self.words = QLineEdit()
-        self.sure = QPushButton(self.tr("Exclude it"))
-        self.sure.setAccessibleName(self.tr("Exclude it"))
+        self.sure = QPushButton()
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setAccessibleName(self.tr("Cancel"))
         self.sure.clicked.connect(self._answer)
@@ -194,6 +193,8 @@ class RepetitionBar(QWidget):
         self.words.setAccessibleName(
             self.tr("More about the reason") if what == "reason" else self.tr("Note")
         )
+        self.sure.setText(self.tr("Exclude it") if what == "reason" else self.tr("Add note"))
+        self.sure.setAccessibleName(self.sure.text())
         self.ask.show()
         self._check()
         (self.reason if what == "reason" else self.words).setFocus()
