@@ -22,7 +22,7 @@ LINTS := lint-python lint-cython lint-types lint-layers lint-c lint-spelling lin
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup build run test test-slow firmware firmware-test firmware-fuzz lint $(LINTS) format translations bench validate clean
+.PHONY: help setup build run test test-slow firmware firmware-test firmware-fuzz lint $(LINTS) format translations screenshots bench validate clean
 
 help:
 	@echo "make run                      open the station (the simulated one when no device is there)"
@@ -35,6 +35,7 @@ help:
 	@echo "make lint                     check style, types, layers and the generated protocol files"
 	@echo "make format                   let ruff and clang-format lay out the code"
 	@echo "make translations             bring new words of the windows into the German catalogue"
+	@echo "make screenshots              take every screen in every state; writes docs/images/screens"
 	@echo "make bench                    measure speed here, next to other ways of doing the same"
 	@echo "make validate                 long studies on simulated truth; writes docs/validation.md"
 	@echo "make setup                    only set up .venv and compile"
@@ -114,6 +115,10 @@ translations: .venv/.installed
 	@.venv/bin/pyside6-lupdate @build/tr-sources.txt -silent -locations none -no-obsolete \
 	  -tr-function-alias tr+=_tr \
 	  -source-language en -target-language de_DE -ts src/bandplate/gui/translations/bandplate_de.ts
+
+# Long. Ends with an error where words are clipped, overlap or are too pale.
+screenshots: .venv/.extensions
+	@$(PY) -m tests.screens docs/images/screens $(ARGS)
 
 clean:
 	@rm -rf .venv build dist src/*.egg-info

@@ -10,8 +10,10 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.widgets.card import Card
+from tests.screens.compact import compact
 from tests.system.gui_checks import (
     assert_fits,
+    assert_lines_fit,
     assert_painted_texts_fit,
     assert_painted_texts_readable,
     assert_readable,
@@ -21,6 +23,8 @@ __all__ = ["Camera", "NotThereError", "settle", "wait_for"]
 
 SETTLE_S = 0.35
 DEADLINE_S = 90.0
+#: Pictures up to this width are those that are kept with the sources.
+_COMPACT_PX = 1280
 
 
 class NotThereError(RuntimeError):
@@ -79,7 +83,9 @@ class Camera:
             settle()
             shot = window.grab()
             file = f"{name}_{shot.width()}x{shot.height()}.png"
-            shot.save(str(self._folder / file))
+            image = shot.toImage()
+            small = image.width() <= _COMPACT_PX
+            (compact(image) if small else image).save(str(self._folder / file), "PNG", 0)
             self._check(file, window)
             if own_size:
                 return
@@ -87,7 +93,10 @@ class Camera:
     def _check(self, file: str, window: QWidget) -> None:
         """Note what is clipped, overlaps or is too pale to read."""
         over = [card for card in window.findChildren(Card) if card.isVisible()]
-        checks: list[tuple[Callable[[QWidget], object], QWidget]] = [(assert_fits, window)]
+        checks: list[tuple[Callable[[QWidget], object], QWidget]] = [
+            (assert_fits, window),
+            (assert_lines_fit, window),
+        ]
         # what lies half under a card is not there to be read
         checks += [(assert_readable, card) for card in over or [window]]
         for widget in (window, *window.findChildren(QWidget)):

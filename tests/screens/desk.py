@@ -113,7 +113,7 @@ def desk(
 ) -> Iterator[Desk]:
     """Open the coach's window on a hand-fed station, in folders that :func:`own_folders` made."""
     station = station or HandFedStation()
-    station.show(athlete=ATHLETE, recording="recordings/20261123T110000Z_hold.mcap")
+    station.show(athlete=ATHLETE)
     drills = [load_drill(name) for name in drill_files()]
     bridge = Bridge(station)
     with tempfile.TemporaryDirectory() as folder:

@@ -23,7 +23,7 @@ from bandplate.gui.screens import Screens
 from bandplate.gui.theme import THEMES
 from bandplate.gui.welcome.window import Welcome
 from bandplate.station import Host, Opening, Station
-from tests.screens.camera import Camera, settle, wait_for
+from tests.screens.camera import Camera, NotThereError, settle, wait_for
 from tests.system.stations import simulated
 
 __all__ = ["SCENES", "Show", "showing"]
@@ -53,7 +53,13 @@ class Show:
 
     def reach(self, stage: str) -> None:
         """Wait for a stage of the drill."""
-        wait_for(lambda: self.station.prompt.stage == stage, stage)
+        wait_for(lambda: self.station.prompt.stage in (stage, "stopped"), stage)
+        self.still(stage)
+
+    def still(self, stage: str) -> None:
+        """Make sure that it has not stopped: a busy machine loses samples."""
+        if self.station.prompt.stage != stage:
+            raise NotThereError(f"{self.station.prompt.word} instead of {stage}")
 
 
 @contextmanager
@@ -98,6 +104,7 @@ def hold(camera: Camera) -> None:
         show.reach("work")
         settle(5.0)
         show.context.bridge.mark("arms higher")
+        show.still("work")
         show.take(camera, "hold")
         show.reach("rest")
         settle(0.5)
@@ -147,6 +154,7 @@ def drills(camera: Camera) -> None:
             show.context.bridge.go_or_stop()
             show.reach("work")
             settle(seconds)
+            show.still("work")
             show.take(camera, name)
 
 

@@ -15,7 +15,8 @@ from bandplate.history import Finding, History
 from bandplate.review import keep
 from tests.screens.camera import Camera, wait_for
 from tests.screens.desk import ATHLETE, Desk, desk, own_folders
-from tests.system.recorded_sessions import recorded_hold
+from tests.system.gui_station import HandFedStation
+from tests.system.recorded_sessions import recorded_hold, repetitions_end_s
 from tests.system.report_histories import trained
 from tests.system.test_gui_report import when_asked
 
@@ -79,9 +80,13 @@ def review(camera: Camera) -> None:
             wait_for(lambda: bool(tab.seen.repetitions[1].excluded), "the exclusion")
             shown.quiet()
             camera.take("review_excluded", shown.coach)
-    with own_folders(), desk() as shown:
-        shown.review()
-        camera.take("review_empty", shown.coach)
+    with own_folders() as folder:
+        station = HandFedStation(folder=folder)
+        running = Path(station.shown.recording or "")
+        recorded_hold(running, until_s=repetitions_end_s()[0] - 1.0)
+        with desk(station) as shown:
+            shown.review()
+            camera.take("review_empty", shown.coach)
 
 
 def turn_to(shown: Desk, tab: Any, page: str) -> None:

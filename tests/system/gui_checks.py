@@ -36,6 +36,16 @@ def assert_fits(window: QWidget) -> None:
             _assert_apart(widget, window)
 
 
+def assert_lines_fit(window: QWidget) -> None:
+    """Fail where a label that breaks its lines has no room for all of them."""
+    for widget in window.findChildren(QLabel):
+        if widget.isVisibleTo(window) and widget.wordWrap() and widget.text():
+            wanted_px = widget.heightForWidth(widget.width())
+            assert wanted_px <= widget.height() + 1, (
+                f"{widget.text()!r} needs {wanted_px} px in height, has {widget.height()}"
+            )
+
+
 def _assert_text(widget: QWidget, text: str, room_px: int) -> None:
     metrics = widget.fontMetrics()
     wanted_px = metrics.horizontalAdvance(text)

@@ -233,6 +233,7 @@ class ReportDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()
+        row.setSpacing(GRID_PX)
         row.addWidget(self._path, 1)
         row.addWidget(choose)
         form = QFormLayout()

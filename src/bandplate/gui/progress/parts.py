@@ -70,7 +70,11 @@ class Empty(QWidget):
         inside = column(self)
         inside.addStretch(2)
         inside.addWidget(self.title)
-        inside.addWidget(self.advice, 0, Qt.AlignmentFlag.AlignHCenter)
+        line = row()
+        line.addStretch(1)
+        line.addWidget(self.advice)
+        line.addStretch(1)
+        inside.addLayout(line)
         inside.addStretch(3)
 
     def say(self, title: str, advice: str) -> None:
