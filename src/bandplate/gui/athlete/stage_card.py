@@ -35,7 +35,7 @@ class StageCard(ScaledWidget):
         self._prompt = Prompt()
         self._about = ""
         self._result: SetResult | None = None
-        self._lost = ""
+        self._lost = False
         self._limiter = ""
         self._key: object = None
         self._boxes: list[TextBox] = []
@@ -52,7 +52,7 @@ class StageCard(ScaledWidget):
         about: str,
         result: SetResult | None,
         *,
-        lost: str = "",
+        lost: bool = False,
         limiter: str = "",
     ) -> None:
         """Take up a prompt, the drill's own line, and how the last set was.
@@ -62,8 +62,8 @@ class StageCard(ScaledWidget):
         prompt : Prompt
         about : str
         result : SetResult or None
-        lost : str
-            What is wrong with the device; it comes before everything.
+        lost : bool
+            The device is; that comes before everything. What to mend is the coach's to read.
         limiter : str
             One line on the athlete's limiter; "" where none was looked for.
         """
@@ -96,7 +96,8 @@ class StageCard(ScaledWidget):
             case "lost":
                 word = self.tr("DEVICE LOST")
                 after = self.tr("It goes on by itself once the device is back.")
-                return self._wrong(word, say(self._lost), after)
+                todo = self.tr("Nothing is measured now: ease off and step down")
+                return self._wrong(word, todo, after)
         return self._before()
 
     def _before(self) -> list[TextBox]:

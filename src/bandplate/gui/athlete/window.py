@@ -154,9 +154,8 @@ class AthleteWindow(QWidget):
 
     def _show_card(self, *, lost: bool) -> None:
         station, before = self._bridge.station, self.card.stage
-        alarm = (self._bridge.state.alarm or self.tr("no word from the device")) if lost else ""
         self.card.show_prompt(
-            station.prompt, station.drill.about, self._result, lost=alarm, limiter=self._limiter
+            station.prompt, station.drill.about, self._result, lost=lost, limiter=self._limiter
         )
         if self.card.stage != before:
             self._place_card()

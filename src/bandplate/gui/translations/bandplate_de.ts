@@ -426,10 +426,6 @@
         <extracomment>Shares of the height from the top: header, curve, bars, and figure, cue and foot side by side. Stages whose card takes the curve&apos;s place too: nothing moves that one should look at.</extracomment>
         <translation>bandplate: Athlet</translation>
     </message>
-    <message>
-        <source>no word from the device</source>
-        <translation>kein Wort vom Gerät</translation>
-    </message>
 </context>
 <context>
     <name>BandsPage</name>
@@ -3139,6 +3135,10 @@
     <message>
         <source>DEVICE LOST</source>
         <translation>GERÄT VERLOREN</translation>
+    </message>
+    <message>
+        <source>Nothing is measured now: ease off and step down</source>
+        <translation>Gerade wird nichts gemessen: nachlassen und absteigen</translation>
     </message>
     <message>
         <source>It goes on by itself once the device is back.</source>
