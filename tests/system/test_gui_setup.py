@@ -319,6 +319,7 @@ def test_a_device_is_found_named_and_connected(qtbot, tmp_path):
             made.click(page.connect_button)
             made.settle()
             assert made.bridge.state.source == f"serial:{link}"
+            assert not page.name.hasFocus()  # space is still go
             qtbot.keyClicks(page.name, "hall, left lane")
             qtbot.keyClick(page.name, Qt.Key.Key_Return)
             assert list(made.context.choices.now.device_names.values()) == ["hall, left lane"]

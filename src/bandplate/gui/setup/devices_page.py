@@ -167,6 +167,7 @@ class DevicesPage(QWidget):
 
     def _fill(self) -> None:
         chosen = self.list.currentRow()
+        before = self.list.blockSignals(True)  # a button that is off for a moment loses the focus
         self.list.clear()
         self._offer("sim", self.tr("Simulated station"), self.tr("with an athlete who trains"))
         self._offer(
@@ -182,6 +183,7 @@ class DevicesPage(QWidget):
         if not self._answers:
             self._offer("", self.tr("No other device"), self.tr("plug it in and look again"))
         self.list.setCurrentRow(chosen if chosen >= 0 else self._open_row)
+        self.list.blockSignals(before)
         self._enable()
 
     def _offer(self, source: str, name: str, about: str) -> None:
