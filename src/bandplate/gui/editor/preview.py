@@ -30,7 +30,9 @@ _CORRIDOR_ALPHA: Final = 70
 #: Phases of a day are shown this long, s.
 _LONGEST_S: Final = 600.0
 # Names of neighbouring phases stand at different heights: a short one is narrower than its name.
-_LABELS: Final = (0.97, 0.88)
+_LABELS: Final = (0.99, 0.92)
+#: Room above the target for those names, as a share of its range.
+_ABOVE: Final = 0.2
 
 
 def prepare(
@@ -98,18 +100,18 @@ class PreviewPlot(QWidget):
             self._push.plot(time_s, target_n, pen=pg.mkPen(colour, width=_LINE_PX))
         for place, phase in enumerate(trial.phases):
             if phase.start_s < end_s:
-                self._push.addItem(
-                    pg.InfiniteLine(
-                        phase.start_s,
-                        pen=pg.mkPen(self._theme.line, width=1),
-                        label=say(phase.kind),
-                        labelOpts={
-                            "position": _LABELS[place % len(_LABELS)],
-                            "anchors": [(0, 0), (0, 0)],
-                            "color": self._theme.dim,
-                        },
-                    )
+                start = pg.InfiniteLine(
+                    phase.start_s,
+                    pen=pg.mkPen(self._theme.line, width=1),
+                    label=say(phase.kind),
+                    labelOpts={
+                        "position": _LABELS[place % len(_LABELS)],
+                        "anchors": [(0, 0), (0, 0)],
+                        "color": self._theme.dim,
+                    },
                 )
+                start.label.setFont(font(TYPE_PX["caption"]))
+                self._push.addItem(start)
         resistance = trial.resistance
         self._empty.setVisible(resistance is None)
         for part in (self._heading, self._bands):
@@ -119,8 +121,13 @@ class PreviewPlot(QWidget):
             pen = pg.mkPen(self._theme.member("torso"), width=_LINE_PX)
             self._bands.plot(at_s, resistance.values_n, pen=pen)
         self._push.setXRange(0.0, end_s, padding=0.01)
-        for plot in (self._push, self._bands):
-            plot.enableAutoRange(axis="y")
+        self._bands.enableAutoRange(axis="y")
+        if trial.points:  # the phases' names stand above the target, not in it
+            low_n = max(0.0, float(np.nanmin(target_n)) - trial.half_width_n)
+            high_n = float(np.nanmax(target_n)) + trial.half_width_n
+            self._push.setYRange(low_n, high_n + _ABOVE * (high_n - low_n), padding=0.03)
+        else:
+            self._push.enableAutoRange(axis="y")
 
     def _plot(self, name: str) -> pg.PlotWidget:
         plot = pg.PlotWidget(background=self._theme.surface, enableMenu=False)

@@ -39,7 +39,7 @@ from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.alive import while_open
 from bandplate.gui.widgets.in_turns import in_turns
-from bandplate.gui.widgets.text import ElidedLabel, label, set_state
+from bandplate.gui.widgets.text import ElidedLabel, inset, label, set_state
 
 __all__ = ["DrillEditor"]
 
@@ -179,6 +179,7 @@ class DrillEditor(QDialog):
 
     def _spin(self, name: str, least: int, most: int) -> QSpinBox:
         spin = QSpinBox()
+        inset(spin)
         spin.setRange(least, most)
         spin.setAccessibleName(name)
         spin.valueChanged.connect(lambda _: self._settled.start())

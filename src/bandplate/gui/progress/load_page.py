@@ -59,7 +59,7 @@ class LoadPage(QWidget):
         inside.addWidget(self.told)
         for plot in (self.load, self.maxima):
             plot.setMinimumHeight(10 * GRID_PX)
-            plot.getAxis("left").setWidth(5 * GRID_PX)  # one day is at one place in both
+            plot.getAxis("left").setWidth(5 * GRID_PX)  # both begin at one place
             plot.pointed.connect(self._tell)
             plot.open_set.connect(self.open_set)
         column(self).addWidget(made)

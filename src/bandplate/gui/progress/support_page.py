@@ -76,7 +76,7 @@ class SupportPage(QWidget):
         whole.addWidget(made)
         names = [(len(_ROWS) - at, member_text(member)) for at, member in enumerate(_ROWS)]
         self.limiter.getAxis("left").setTicks([names])
-        for plot in (self.limiter, self.ceiling):  # one day is at one place in both
+        for plot in (self.limiter, self.ceiling):  # both begin at one place
             plot.getAxis("left").setWidth(_NAMES_PX)
         self.limiter.showGrid(x=True, y=True, alpha=0.25)
         self._tell("")
