@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -11,6 +13,7 @@ from bandplate.gui.context import Context
 from bandplate.gui.language import install
 from bandplate.gui.theme import DARK, THEMES, dress
 from bandplate.gui.units import use
+from bandplate.gui.widgets.in_turns import in_turns
 
 __all__ = ["Screens"]
 
@@ -71,10 +74,16 @@ class Screens(QObject):
             return
         before, self.coach = self.coach, self._make()
         self.coach.setGeometry(before.geometry())
-        self.coach.tabs.setCurrentIndex(before.tabs.currentIndex())
         self.coach.setWindowState(before.windowState())
         self.coach.show()
+        in_turns(self, self._replace(before, self.coach), before.deleteLater)
+
+    @staticmethod
+    def _replace(before: CoachWindow, after: CoachWindow) -> Iterator[None]:
+        """Bring a window to where another was, a part a step: it would hold up the station."""
+        after.tabs.setCurrentIndex(before.tabs.currentIndex())
+        yield
         if before.athlete_window is not None and before.athlete_window.isVisible():
-            self.coach.open_athlete()
+            after.open_athlete()
+        yield
         before.close()
-        before.deleteLater()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
 
 __all__ = ["in_turns"]
 
@@ -18,7 +19,7 @@ def in_turns(owner: QObject, parts: Iterator[None], then: Callable[[], object]) 
     def step() -> None:
         if next(parts, then) is then:
             then()
-        else:
+        elif isValid(owner):
             QTimer.singleShot(0, owner, step)
 
     QTimer.singleShot(0, owner, step)

@@ -1,0 +1,109 @@
+"""Large windows come in parts, and what nobody looks at costs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyqtgraph as pg
+import pytest
+import shiboken6
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from bandplate.config import PreferencesFile
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.choices import Choices
+from bandplate.gui.context import Context
+from bandplate.gui.screens import Screens
+from bandplate.gui.widgets.in_turns import in_turns
+from tests.system.gui_station import HandFedStation
+
+
+@pytest.fixture
+def screens(qtbot, tmp_path, monkeypatch) -> Iterator[Screens]:
+    monkeypatch.setenv("BANDPLATE_DB", str(tmp_path / "history.db"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    station = HandFedStation()
+    station.advance(1.0)
+    bridge = Bridge(station)
+    context = Context(bridge, Choices(PreferencesFile(tmp_path / "preferences.json")))
+    made = Screens(context)
+    made.context = context
+    made.show(athlete=True)
+    bridge.poll()
+    yield made
+    context.jobs.end()
+    made.close()
+    made.coach.deleteLater()
+
+
+def test_between_two_parts_the_screens_do_what_waits(qtbot) -> None:
+    done: list[str] = []
+
+    def parts() -> Iterator[None]:
+        for name in ("a", "b"):
+            done.append(name)
+            QTimer.singleShot(0, lambda: done.append("a frame"))
+            yield
+
+    owner = QObject()
+    in_turns(owner, parts(), lambda: done.append("then"))
+    assert done == []
+    qtbot.waitUntil(lambda: "then" in done)
+    assert done == ["a", "a frame", "b", "a frame", "then"]
+
+
+def test_parts_of_a_window_that_is_gone_are_not_made(qtbot) -> None:
+    done: list[str] = []
+
+    def parts() -> Iterator[None]:
+        done.append("a")
+        shiboken6.delete(owner)
+        yield
+        done.append("b")
+
+    owner = QObject()
+    in_turns(owner, parts(), lambda: done.append("then"))
+    qtbot.waitUntil(lambda: bool(done))
+    qtbot.wait(20)
+    assert done == ["a"]
+
+
+def test_tabs_that_nobody_has_opened_are_not_made(qtbot, screens) -> None:
+    coach = screens.coach
+    assert len(coach.findChildren(pg.PlotWidget)) == 1  # the live curves
+    coach.tabs.setCurrentIndex(1)
+    review = coach.tabs.currentWidget()
+    qtbot.waitUntil(lambda: len(review.findChildren(pg.PlotWidget)) > 1)
+    assert coach.tabs.widget(2).findChildren(pg.PlotWidget) == []
+
+
+def test_live_draws_nothing_behind_another_tab(qtbot, screens, monkeypatch) -> None:
+    coach, bridge = screens.coach, screens.context.bridge
+    frames: list[int] = []
+    monkeypatch.setattr(bridge, "painted", lambda: frames.append(1))
+    coach.athlete_window.close()
+    coach.tabs.setCurrentIndex(1)
+    QApplication.processEvents()
+    frames.clear()
+    for tab, drawn in ((1, False), (0, True)):
+        coach.tabs.setCurrentIndex(tab)
+        bridge.station.advance(0.1)
+        bridge.poll()
+        QApplication.processEvents()
+        assert bool(frames) is drawn
+
+
+def test_another_theme_leaves_everything_where_it_was(qtbot, screens) -> None:
+    before = screens.coach
+    before.tabs.setCurrentIndex(3)
+    size = before.size()
+    screens.context.choices.change(theme="light")
+    qtbot.waitUntil(lambda: not shiboken6.isValid(before))
+    after = screens.coach
+    assert after is not before
+    assert after.isVisible()
+    assert after.tabs.currentIndex() == 3
+    assert after.size() == size
+    assert after.athlete_window.isVisible()
+    assert screens.context.theme.name == "light"
