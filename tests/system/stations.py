@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bandplate.config import load_station_config
 from bandplate.drills import load_drill
-from bandplate.station import Session, Station
+from bandplate.station import Session, Station, simulator, watched
 
 BANDPLATE = (sys.executable, "-m", "bandplate.cli.main")
 
@@ -39,6 +40,18 @@ def simulated(link: Path, *args: str) -> Iterator[subprocess.Popen[str]]:
         process.wait(20)
         if process.stdout is not None:
             process.stdout.close()
+
+
+@contextmanager
+def simulated_station(drill: str, folder: Path, seed: int = 1) -> Iterator[Station]:
+    """Run the station on the simulated device, with an athlete who reads the screen."""
+    name, spec = load_drill(drill)
+    with simulator(spec.scenario, seed, 1000, "--eyes") as (port, eyes):
+        config = load_station_config(None)
+        asked = Session(name, spec, "Demo Athlete", folder, seed)
+        station = Station.on_device(port, config, asked, source=f"sim:{drill} seed {seed}")
+        with running(station), watched(station, eyes):
+            yield station
 
 
 def session(drill: str = "free", folder: Path | None = None, seed: int = 1) -> Session:

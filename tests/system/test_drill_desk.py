@@ -11,8 +11,7 @@ from bandplate.drills import happening, load_drill
 from bandplate.plan import Item, SessionPlan
 from bandplate.plan.today import drill_of_line
 from bandplate.station import Station
-from tests.system.make_screenshots import simulated_station
-from tests.system.stations import wait_for
+from tests.system.stations import simulated_station, wait_for
 
 ADAPTED = """
 title = "Short follow"

@@ -12,7 +12,7 @@ from bandplate.gui.theme import DARK
 from bandplate.recording import Recording
 from tests.system.gui_checks import assert_fits, assert_painted_texts_fit
 from tests.system.gui_station import context_of
-from tests.system.make_screenshots import simulated_station
+from tests.system.stations import simulated_station
 
 SHORT = """
 title = "Short hold"

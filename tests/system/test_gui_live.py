@@ -16,7 +16,7 @@ from bandplate.gui.theme import DARK
 from bandplate.recording import Recording
 from tests.system.gui_checks import assert_fits, assert_painted_texts_fit, pixels
 from tests.system.gui_station import context_of
-from tests.system.make_screenshots import simulated_station
+from tests.system.stations import simulated_station
 
 
 def test_a_live_station_is_seen_whole(qtbot, tmp_path):
