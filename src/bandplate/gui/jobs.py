@@ -81,8 +81,8 @@ class Jobs(QObject):
     -------
     changed
         A job began, got on or ended: see :attr:`running`.
-    failed(str)
-        One line for a person.
+    failed(str), succeeded(str)
+        One line for a person; the second only where the screens do not show it anyhow.
 
     Attributes
     ----------
@@ -92,6 +92,7 @@ class Jobs(QObject):
 
     changed = Signal()
     failed = Signal(str)
+    succeeded = Signal(str)
     # From the work's thread to this object's: queued, because they are not the same.
     _told = Signal(object, float, str)
     _over = Signal(object, object)

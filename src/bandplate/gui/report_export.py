@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from PySide6.QtCore import QLocale, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QLocale, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -128,15 +128,7 @@ def _read(context: Context, source: ReportSource, told: Callable[[float, str], N
 
 
 class ReportButton(QPushButton):
-    """Asks for file and language, and makes the report of what it was given.
-
-    Signals
-    -------
-    written(str)
-        Path of the report.
-    """
-
-    written = Signal(str)
+    """Asks for file and language, and makes the report of what it was given."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,7 +158,7 @@ class ReportButton(QPushButton):
 
         def done(out: Path) -> None:
             self._over()
-            self.written.emit(str(out))
+            self._context.jobs.succeeded.emit(self.tr("The report is in {0}").format(out))
             if open_it:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(out)))
 

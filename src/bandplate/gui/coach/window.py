@@ -208,6 +208,7 @@ class CoachWindow(QMainWindow):
         bridge.problem.connect(self._show_problem)
         bridge.drill_chosen.connect(lambda name: context.choices.change(drill=name))
         context.jobs.failed.connect(self._show_problem)
+        context.jobs.succeeded.connect(self._tell)
         context.choices.problem.connect(self._show_problem)
         if context.opener is not None:
             self.athletes.chosen.connect(self._open_for)

@@ -2843,6 +2843,10 @@
         <translation>Einen Bericht als PDF oder HTML schreiben</translation>
     </message>
     <message>
+        <source>The report is in {0}</source>
+        <translation>Der Bericht steht in {0}</translation>
+    </message>
+    <message>
         <source>Writing the report</source>
         <translation>Bericht wird geschrieben</translation>
     </message>
