@@ -141,7 +141,13 @@ def themes(camera: Camera) -> None:
             show.context.bridge.go_or_stop()
             show.reach("work")
             settle(5.0)
+            show.still("work")
             show.take(camera, f"hold_{theme}")
+            show.reach("rest")
+            show.take(camera, f"rest_{theme}")
+            show.context.bridge.go_or_stop()
+            show.reach("stopped")
+            show.take(camera, f"stop_{theme}")
 
 
 def drills(camera: Camera) -> None:
