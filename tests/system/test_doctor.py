@@ -36,7 +36,17 @@ def test_the_simulated_station_is_pressed_all_over_and_found_well() -> None:
     assert done.stderr.count("taken") == 14
     titles = [check["title"] for check in report["checks"]]
     assert titles == [
-        *("port", "device", "rate", "clock", "line", "board", "sensors at rest", "presses"),
+        *(
+            "port",
+            "device",
+            "rate",
+            "clock",
+            "line",
+            "board",
+            "sensors at rest",
+            "power",
+            "presses",
+        ),
     ]
 
 
@@ -99,3 +109,18 @@ def test_wrong_use_is_one_line(arguments: tuple[str, ...], words: str) -> None:
     done = bandplate("doctor", *arguments)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert words in done.stderr
+
+
+@pytest.mark.slow
+def test_a_board_that_starts_anew_is_accused_of_its_supply(tmp_path: Path) -> None:
+    """The firmware hangs once, and its watchdog bites."""
+    dictionary = stations.simulated_dictionary(anchor=False, default_rate_hz=1000)
+    hang = scenario.Event(
+        scenario.Kind.HANG, 9000
+    )  # of conversions, which go on while nobody listens
+    play = scenario.scenario_bytes(scenario.ramp(5000), stations.station_block(dictionary), [hang])
+    with firmware.host_process(tmp_path, play) as port:
+        where = ("--source", f"serial:{port}")
+        done = bandplate("doctor", "--no-steps", "--json", "--seconds", "9", *where)
+    _, found = told(done)
+    assert ("board", ["J21"], "restart") in found

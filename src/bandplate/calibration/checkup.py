@@ -19,6 +19,7 @@ from bandplate.calibration.sensors import (
     SensorLook,
     board_findings,
     look_at_sensors,
+    per_count,
 )
 from bandplate.calibration.words import Words
 from bandplate.core.channels import CHANNELS
@@ -206,11 +207,11 @@ def _supply(rest: Rest, dictionary: Mapping[str, object], common: Finding | None
     found = board_findings(counts, rest.rows["flags"], dictionary)
     found += [common] if common else []
     seen = []
-    volts = _per_count(dictionary, "excitation", "volts_per_count")
+    volts = per_count(dictionary, "excitation", "volts_per_count")
     if volts:
         excitation = counts[:, CHANNELS.index("excitation")].mean() * volts
         seen.append(f"excitation {excitation:.3f} V")
-    celsius = _per_count(dictionary, "temperature", "celsius_per_count")
+    celsius = per_count(dictionary, "temperature", "celsius_per_count")
     if celsius:
         board_c = float(counts[:, CHANNELS.index("temperature")].mean()) * celsius
         seen.append(f"board {board_c:.0f} \N{DEGREE SIGN}C")
@@ -219,15 +220,6 @@ def _supply(rest: Rest, dictionary: Mapping[str, object], common: Finding | None
             advice = Words("let it cool; else check the thermometer")
             found.append(Finding("board", "temperature", what, advice))
     return Check("board", ", ".join(seen) or "tells neither voltage nor temperature", tuple(found))
-
-
-def _per_count(dictionary: Mapping[str, object], name: str, unit: str) -> float:
-    channels = dictionary.get("channels")
-    for channel in channels if isinstance(channels, list) else []:
-        if isinstance(channel, dict) and channel.get("name") == name:
-            value = channel.get(unit)
-            return float(value) if isinstance(value, int | float) else 0.0
-    return 0.0
 
 
 def _common(counts: NDArray[np.int32], looks: Sequence[SensorLook]) -> Finding | None:

@@ -26,6 +26,7 @@ __all__ = [
     "board_findings",
     "expected_noise_n",
     "look_at_sensors",
+    "per_count",
     "plate_half_mm",
     "ranges_n",
     "verdict",
@@ -241,7 +242,7 @@ def board_findings(
             found.append(
                 Finding("board", kind, Words(what, (f"{100 * share:.2g}",)), Words(advice))
             )
-    volts_per_count = _volts_per_count(dictionary)
+    volts_per_count = per_count(dictionary, "excitation", "volts_per_count")
     if volts_per_count and len(counts):
         excitation_v = float(counts[:, CHANNELS.index("excitation")].mean()) * volts_per_count
         if abs(excitation_v - EXCITATION_V) > EXCITATION_SHARE * EXCITATION_V:
@@ -254,11 +255,12 @@ def board_findings(
     return found
 
 
-def _volts_per_count(dictionary: Mapping[str, object]) -> float:
+def per_count(dictionary: Mapping[str, object], name: str, key: str) -> float:
+    """Return what a channel's description says under a key (a unit per count); 0: nothing."""
     channels = dictionary.get("channels")
     for channel in channels if isinstance(channels, list) else []:
-        if isinstance(channel, dict) and channel.get("name") == "excitation":
-            value = channel.get("volts_per_count")
+        if isinstance(channel, dict) and channel.get("name") == name:
+            value = channel.get(key)
             return float(value) if isinstance(value, int | float) else 0.0
     return 0.0
 

@@ -98,7 +98,10 @@ class PressCourse:
             side = "left" if self.place < N_CELLS // 2 else "right"
             where = _PLACES[self.place % 4]
             return Words("stand on the {0} plate near its {1} corner, and be still", (side, where))
-        return Words("pull the band {0}, and hold it", (SENSORS[self.place].replace("_", " "),))
+        return Words(
+            "beside the plates, pull the band {0}, and hold it",
+            (SENSORS[self.place].replace("_", " "),),
+        )
 
     @property
     def done(self) -> bool:
@@ -133,7 +136,7 @@ class PressCourse:
         moved_n = float(np.abs(halves_n[1] - halves_n[0]).max())
         still = moved_n < max(STILL_N, STILL_SHARE * largest_n)
         if (still and largest_n > load_n) or not patient:
-            self.response_n[self.place] = halves_n.mean(axis=0)
+            self.response_n[self.place] = halves_n[1]  # the first may hold the end of its coming
             self.place += 1
             self.leaving = True
             self._waited = 0
@@ -153,7 +156,7 @@ def connectors(finding: Finding) -> list[str]:
     """Return the plugs at which a finding is to be looked for; none: on the board itself."""
     if finding.where == "line":
         return [USB]
-    if finding.kind == "supply":
+    if finding.kind in ("supply", "restart"):
         return [POWER]
     sensors = concerned(finding)
     return [plug for name, plug in CONNECTORS.items() if name in sensors]

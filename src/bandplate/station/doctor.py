@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bandplate._rt import Acquisition, Ring
+from bandplate._rt import Acquisition, Ring, monotonic_ns
 from bandplate.calibration import Calibration, EngineSettings, build_engine
 from bandplate.calibration.checkup import Check, Rest, checks_at_rest
 from bandplate.calibration.sensors import SENSORS, Finding, plate_half_mm
@@ -30,6 +30,7 @@ from bandplate.sources.serial_port import adapter_warning
 from bandplate.station.commands import UPDATE, DeviceInfo
 from bandplate.station.facts import calibration_of
 from bandplate.station.link import DeviceLink
+from bandplate.wire import messages as wire
 
 __all__ = [
     "Examination",
@@ -46,6 +47,10 @@ RING_ROWS: Final = 1 << 17
 _WAIT_MS: Final = 200
 #: The clock's line stands after this, s; what came while the line was opened is left out.
 SETTLE_S: Final = 1.0
+#: A device that is back sooner was held up by this computer; its gap shows as lost samples.
+LOST_NS: Final = 3_000_000_000
+#: So often is the look begun again.
+MOST_RESTARTS: Final = 3
 #: Sensors with these say nothing when they are pressed.
 _BROKEN: Final = ("open", "stuck", "dead", "clip")
 #: What a press explains better than a look at rest.
@@ -65,7 +70,11 @@ class Patient:
     info : DeviceInfo
     acquisition : Acquisition
     alarm : str or None
-        Why it is lost, when it is.
+        Why it is lost, while it is.
+    lost_ns : int
+        When that began, host monotonic ns.
+    restarts : int
+        How often it has started anew.
     """
 
     port: str
@@ -73,6 +82,8 @@ class Patient:
     info: DeviceInfo
     acquisition: Acquisition
     alarm: str | None = None
+    lost_ns: int = 0
+    restarts: int = 0
 
 
 @dataclass
@@ -131,7 +142,6 @@ class Examination:
         if self._collect() < seconds * self._rate_hz:
             return False
         rows = np.concatenate(self._rows)
-        rows = rows[rows["segment"] == rows["segment"][-1]]
         after = self._acquisition.counters()
         grown = {name: after[name] - self._before[name] for name in after}
         rest = Rest(rows, self._rate_hz, grown, self._acquisition.clock_state())
@@ -180,7 +190,12 @@ class Examination:
         self._reader.wait(_WAIT_MS)
 
     def _collect(self) -> int:
-        self._rows.append(self._reader.read())
+        rows = self._reader.read()
+        if len(rows):
+            segment = rows["segment"][-1]
+            if self._rows and self._rows[-1]["segment"][-1] != segment:
+                self._rows = []  # it started anew: another clock, and its look begins again
+            self._rows.append(rows[rows["segment"] == segment])
         return sum(map(len, self._rows))
 
     def _broken(self) -> set[str]:
@@ -210,8 +225,13 @@ def connected(port: str, config: StationConfig) -> Iterator[Patient]:
         )
         link.stream(patient.acquisition, rate_hz)
 
-        def report(alarm: str | None, _: DeviceInfo | None) -> None:
-            patient.alarm = patient.alarm or alarm
+        def report(alarm: str | None, back: DeviceInfo | None) -> None:
+            if back is not None and back.ident.boot_id != patient.info.ident.boot_id:
+                patient.info = back
+                patient.restarts += 1
+            if patient.alarm is None:
+                patient.lost_ns = monotonic_ns()
+            patient.alarm = alarm
 
         watcher = threading.Thread(target=link.watch, args=(stopping, report), daemon=True)
         watcher.start()
@@ -253,12 +273,28 @@ def examine(
         while not step():
             alive(patient)
             examination.wait()
+    examination.report.checks.append(_starts(patient))
     return examination
 
 
+def _starts(patient: Patient) -> Check:
+    """Judge whether it keeps running, and why it last started."""
+    try:
+        cause = wire.ResetCause(patient.info.ident.reset_cause).name.lower().replace("_", " ")
+    except ValueError:  # of a newer protocol
+        cause = f"cause {patient.info.ident.reset_cause}"
+    found = []
+    if patient.restarts:
+        what = Words("started anew {0} times, last by {1}", (str(patient.restarts), cause))
+        found.append(Finding("board", "restart", what, Words("check the supply and its plug")))
+    return Check("power", f"last start by {cause}, {patient.restarts} since", tuple(found))
+
+
 def alive(patient: Patient) -> None:
-    """Raise LinkError where the device is lost."""
-    if patient.alarm is not None:
+    """Raise LinkError where the device is lost, and not back soon."""
+    if patient.restarts > MOST_RESTARTS:
+        raise LinkError(f"{patient.port}: the device starts anew all the time: check its supply")
+    if patient.alarm is not None and monotonic_ns() - patient.lost_ns > LOST_NS:
         raise LinkError(f"{patient.port}: {patient.alarm}")
 
 
