@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
@@ -24,10 +25,12 @@ from bandplate.gui.bridge import Bridge
 from bandplate.gui.choices import Choices
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.curve_history import CURVES
+from bandplate.gui.opener import Opener
 from bandplate.gui.theme import DARK, LIGHT, member_of
 from bandplate.gui.widgets.flags import FLAGS_PX
 from bandplate.gui.widgets.lanes import AXIS_PX, LANES
 from bandplate.measures import Measure
+from bandplate.station import Opening
 from tests.system.gui_checks import assert_fits, pixels
 from tests.system.gui_station import RATE_HZ, STANDING, HandFedStation, context_of
 
@@ -458,3 +461,16 @@ def test_what_is_experimental_says_so_beside_its_value(coach, station):
     assert shown.row_text("support_balance_pct", "push") == "59.6 % exp."
     assert shown.row_text("push_mean_n", "left") == "1 200 N"
     assert_fits(coach)
+
+
+def test_a_window_that_was_replaced_hears_no_more_of_the_station(qtbot, station):
+    bridge = Bridge(station)
+    context = context_of(bridge, DARK, DRILLS)
+    opening = Opening("sim", *DRILLS[0])
+    context.opener = Opener(object(), bridge, context.jobs, opening)  # nothing is opened with it
+    window = CoachWindow(context)
+    window.show()
+    window.close()
+    shiboken6.delete(window)
+    context.opener.opened.emit()  # pytest-qt fails on what a slot raises
+    bridge.drill_chosen.emit("weigh")

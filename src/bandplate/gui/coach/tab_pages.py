@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
@@ -10,6 +12,12 @@ from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.pages import Pages
 
 __all__ = ["TabPages"]
+
+
+@runtime_checkable
+class _Reads(Protocol):
+    def reload(self) -> None:
+        """Read anew what the page shows."""
 
 
 class TabPages(QWidget):
@@ -52,6 +60,12 @@ class TabPages(QWidget):
         """Add a page at the end; return its place."""
         self._pages.addWidget(page)
         return self._bar.addTab(title)
+
+    def reload(self) -> None:
+        """Let the page in front read anew; the others do when they are shown."""
+        page = self.currentWidget()
+        if isinstance(page, _Reads):
+            page.reload()
 
     def count(self) -> int:
         """Return the number of pages."""

@@ -29,12 +29,7 @@ def add_tabs(tabs: TabPages, live: QWidget, context: Context) -> None:
         review.show_set(str(uid))
         tabs.setCurrentWidget(review)
 
-    def take_up_another() -> None:
-        for tab in (review, history):
-            if tab.isVisible():
-                tab.reload()
-
     history.open_set.connect(show_set)
     history.drill_chosen.connect(lambda: tabs.setCurrentWidget(live))
     if context.opener is not None:
-        context.opener.opened.connect(take_up_another)
+        context.opener.opened.connect(tabs.reload)  # a method: Qt forgets it with the window

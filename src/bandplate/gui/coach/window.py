@@ -206,7 +206,7 @@ class CoachWindow(QMainWindow):
         self.tabs.currentChanged.connect(self._tab_changed)
         bridge.slow.connect(self._refresh_slow)
         bridge.problem.connect(self._show_problem)
-        bridge.drill_chosen.connect(lambda name: context.choices.change(drill=name))
+        bridge.drill_chosen.connect(self._remember_drill)
         context.jobs.failed.connect(self._show_problem)
         context.jobs.succeeded.connect(self._tell)
         context.choices.problem.connect(self._show_problem)
@@ -301,6 +301,9 @@ class CoachWindow(QMainWindow):
             self.banner.tell(say(opener.told))
             self._told_timer.start()
         self._refresh_slow()
+
+    def _remember_drill(self, name: str) -> None:
+        self._context.choices.change(drill=name)
 
     def _take_up_drill(self, name: str, drill: Drill) -> None:
         """Offer a drill that was just saved, and choose it unless one runs."""
