@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.widgets.card import Card
@@ -81,6 +81,8 @@ class Camera:
                 window.resize(round(width / self._scale), round(height / self._scale))
             prepare()
             settle()
+            for _ in range(3):  # what a timer has just changed is laid out, one level a time
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
             shot = window.grab()
             file = f"{name}_{shot.width()}x{shot.height()}.png"
             image = shot.toImage()
