@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pyqtgraph as pg
@@ -33,8 +34,8 @@ def screens(qtbot, tmp_path, monkeypatch) -> Iterator[Screens]:
     bridge.poll()
     yield made
     context.jobs.end()
+    QApplication.processEvents()  # what the work had to tell
     made.close()
-    made.coach.deleteLater()
 
 
 def test_between_two_parts_the_screens_do_what_waits(qtbot) -> None:
@@ -107,3 +108,19 @@ def test_another_theme_leaves_everything_where_it_was(qtbot, screens) -> None:
     assert after.size() == size
     assert after.athlete_window.isVisible()
     assert screens.context.theme.name == "light"
+
+
+def test_a_window_waits_for_the_work_that_it_began(qtbot, screens) -> None:
+    before, jobs = screens.coach, screens.context.jobs
+    go_on = threading.Event()
+    told: list[str] = []
+    jobs.start(
+        "reading",
+        lambda _: go_on.wait(10),
+        lambda _: told.append(before.windowTitle()),  # raises where Qt has deleted it
+    )
+    screens.context.choices.change(theme="light")
+    qtbot.waitUntil(lambda: not before.isVisible())
+    go_on.set()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(before))
+    assert told == ["bandplate"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QObject, QRect
+from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -20,6 +20,7 @@ __all__ = ["Screens"]
 #: Choices that change every widget.
 _LOOK = frozenset({"theme", "language", "units"})
 _SIZE = (1280, 720)
+_FORGET_MS = 200
 
 
 class Screens(QObject):
@@ -75,15 +76,23 @@ class Screens(QObject):
         before, self.coach = self.coach, self._make()
         self.coach.setGeometry(before.geometry())
         self.coach.setWindowState(before.windowState())
-        self.coach.show()
-        in_turns(self, self._replace(before, self.coach), before.deleteLater)
+        in_turns(self, self._replace(before, self.coach), lambda: self._forget(before))
 
     @staticmethod
     def _replace(before: CoachWindow, after: CoachWindow) -> Iterator[None]:
         """Bring a window to where another was, a part a step: it would hold up the station."""
+        after.show()
+        yield
         after.tabs.setCurrentIndex(before.tabs.currentIndex())
         yield
         if before.athlete_window is not None and before.athlete_window.isVisible():
             after.open_athlete()
         yield
         before.close()
+
+    def _forget(self, window: CoachWindow) -> None:
+        """Delete a window, once no work runs whose result it may be waiting for."""
+        if self._context.jobs.running:
+            QTimer.singleShot(_FORGET_MS, self, lambda: self._forget(window))
+        else:
+            window.deleteLater()

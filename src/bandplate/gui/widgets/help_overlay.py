@@ -25,6 +25,10 @@ class HelpOverlay(Card):
     def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget) -> None:
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Keyboard help"))
+        self._keys = keys
+
+    def _fill(self) -> None:
+        keys = self._keys
         grid = QGridLayout(self)
         grid.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX)
         grid.setHorizontalSpacing(2 * GRID_PX)
@@ -44,6 +48,8 @@ class HelpOverlay(Card):
         if self.isVisible():
             self.close_card()
         else:
+            if self.layout() is None:
+                self._fill()  # a hundred words: not before somebody asks
             self.open_card()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
