@@ -17,16 +17,15 @@ from PySide6.QtWidgets import (
     QSlider,
 )
 
-from bandplate.config import PreferencesFile
 from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
 from bandplate.drills import load_drill
 from bandplate.gui.bridge import Bridge
-from bandplate.gui.choices import Choices
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.curve_history import CURVES
 from bandplate.gui.opener import Opener
 from bandplate.gui.theme import DARK, LIGHT, member_of
+from bandplate.gui.units import use
 from bandplate.gui.widgets.flags import FLAGS_PX
 from bandplate.gui.widgets.lanes import AXIS_PX, LANES
 from bandplate.measures import Measure
@@ -435,18 +434,19 @@ def test_a_stop_right_after_a_cue_leaves_both_flags_to_read(coach, station):
 
 
 def test_pounds_are_shown_where_they_were_chosen(qtbot, station):
-    choices = Choices(PreferencesFile.load())
-    choices.change(units="us")
-    window = CoachWindow(context_of(Bridge(station), DARK, choices=choices))
-    qtbot.addWidget(window)
-    window.show()
-    tick(window)
-    choices.change(units="si")
-    assert window.live.labels.values[0].text().endswith(" lbf")
-    shown_lbf = float(window.live.labels.values[0].text().removesuffix(" lbf"))
-    assert shown_lbf == pytest.approx(1200 / 4.448, rel=0.05)
-    assert window.live.measures.row_text("push_peak_n", "left") == "275 lbf"
-    assert_fits(window)
+    use("us")
+    try:
+        window = CoachWindow(context_of(Bridge(station)))
+        qtbot.addWidget(window)
+        window.show()
+        tick(window)
+        shown = window.live.labels.values[0].text()
+        assert shown.endswith(" lbf")
+        assert float(shown.removesuffix(" lbf")) == pytest.approx(1200 / 4.448, rel=0.05)
+        assert window.live.measures.row_text("push_peak_n", "left") == "275 lbf"
+        assert_fits(window)
+    finally:
+        use("si")
 
 
 def test_what_is_experimental_says_so_beside_its_value(coach, station):

@@ -50,7 +50,7 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Signal], Stage]] = {
     ("done", "start"): "ready",
 }
 _ASKED: Final[Mapping[str, Signal]] = {h.START: "start", h.RESUME: "resume", h.LOWER: "resume"}
-_COACH: Final = Stop("coach", "STOP: COACH", "the coach stopped the drill: wait for his word")
+_COACH: Final = Stop("coach", "STOP: COACH", "the coach stopped the drill: wait for the coach")
 _AHEAD: Final = tuple(i * AHEAD_STEP_S for i in range(round(AHEAD_S / AHEAD_STEP_S) + 1))
 #: Half a microsecond: times since go are whole samples, and rounding may not cost one.
 _ROUNDING_S: Final = 5e-7
