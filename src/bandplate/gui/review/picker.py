@@ -116,9 +116,9 @@ class Picker(QWidget):
 
     def _words(self, one: TrainingSet) -> str:
         words = {
-            "left": self.tr("{0}  {1}, left, {2} reps"),
-            "right": self.tr("{0}  {1}, right, {2} reps"),
-        }.get(one.side, self.tr("{0}  {1}, both legs, {2} reps"))
+            "left": self.tr("{0}  {1}, left, reps: {2}"),
+            "right": self.tr("{0}  {1}, right, reps: {2}"),
+        }.get(one.side, self.tr("{0}  {1}, both legs, reps: {2}"))
         return words.format(
             minute_text(one.started_utc_ns), say(self._title_of(one.drill)), one.repetitions
         )

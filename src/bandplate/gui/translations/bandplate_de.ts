@@ -2434,15 +2434,15 @@
         <translation>Laufende Aufnahme: ihr letzter Satz</translation>
     </message>
     <message>
-        <source>{0}  {1}, left, {2} reps</source>
+        <source>{0}  {1}, left, reps: {2}</source>
         <translation>{0}  {1}, links, {2} Wdh.</translation>
     </message>
     <message>
-        <source>{0}  {1}, right, {2} reps</source>
+        <source>{0}  {1}, right, reps: {2}</source>
         <translation>{0}  {1}, rechts, {2} Wdh.</translation>
     </message>
     <message>
-        <source>{0}  {1}, both legs, {2} reps</source>
+        <source>{0}  {1}, both legs, reps: {2}</source>
         <translation>{0}  {1}, beide Beine, {2} Wdh.</translation>
     </message>
     <message>
