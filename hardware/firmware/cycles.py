@@ -24,10 +24,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from scenario import ramp, scenario_bytes
-from station import block_from
 
 from bandplate.wire import messages as wire
 from bandplate.wire.codec import encode_frame
+from station import block_from
 
 CLOCK_HZ = 84_000_000
 RATE_HZ = 1000

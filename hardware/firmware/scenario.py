@@ -20,10 +20,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from station import block_from
 
 from bandplate.wire.codec import pack_counts
 from bandplate.wire.messages import N_CHANNELS
+from station import block_from
 
 MAGIC = 0x43535042
 VERSION = 1

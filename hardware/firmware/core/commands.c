@@ -5,8 +5,7 @@
 
 #define DICT_PIECE (sizeof((struct bp_msg_dict *)0)->data)
 
-static void identify(struct bp_device *device, const struct bp_msg_hello *hello,
-                     uint8_t version) {
+static void identify(struct bp_device *device, const struct bp_msg_hello *hello, uint8_t version) {
     struct bp_msg_ident ident = {
         .type = BP_MSG_IDENT,
         .cmd_seq = hello->cmd_seq,
