@@ -120,6 +120,7 @@ def test_a_plan_of_another_athlete_is_started_at_the_real_station(
     qtbot.addWidget(tab)
     try:
         tab.show()
+        qtbot.waitUntil(lambda: tab.ready)
         plan = tab.views.buttons.button(3)
         qtbot.mouseClick(plan, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: len(tab.plan.cards) == 2, timeout=30_000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from bandplate.config import PreferencesFile
 from bandplate.drills import Drill
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.choices import Choices
+from bandplate.gui.collector import Collector
 from bandplate.gui.context import Context
 from bandplate.gui.jobs import Jobs, Progress
 from bandplate.gui.language import install
@@ -91,6 +91,7 @@ def run_app(
     occasion = QTimer(interval=_OCCASION_MS)
     occasion.timeout.connect(lambda: None)
     occasion.start()
+    collector = Collector()
     try:
         if station is None:
             run.ask(opening)
@@ -103,6 +104,7 @@ def run_app(
     finally:
         occasion.stop()
         run.end()
+        collector.stop()
         for end, handler in zip(ends, before, strict=True):
             signal.signal(end, handler)
 
@@ -180,8 +182,7 @@ class _Run:
                 bridge.problem.emit(problem)
         self._screens.show(athlete=self._athlete)
         bridge.start()
-        # what is there by now stays: the collector held every thread for 50 ms to look at it
-        gc.freeze()
+        Collector.freeze()
 
     def end(self) -> None:
         """Close everything."""
