@@ -29,6 +29,7 @@ def told(done: subprocess.CompletedProcess[str]) -> tuple[dict[str, Any], list[t
     return report, found
 
 
+@pytest.mark.slow
 def test_the_simulated_station_is_pressed_all_over_and_found_well() -> None:
     done = bandplate("doctor", "--source", "sim", "--json", "--seconds", "3")
     report, found = told(done)
@@ -72,6 +73,7 @@ def test_a_person_reads_what_is_wrong_where_and_what_was_not_looked_at(tmp_path:
     assert "not checked: which sensor is which, and gains (--steps)" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_firmware_is_looked_at_and_told_from_another_image(tmp_path: Path) -> None:
     image = firmware.built("host-asan", "bandplate-device-asan")
     dictionary = stations.simulated_dictionary(anchor=False, default_rate_hz=1000)

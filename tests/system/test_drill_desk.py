@@ -44,6 +44,7 @@ def reach(station: Station, stage: str) -> None:
     wait_for(lambda: station.prompt.stage == stage, stage, 60.0)
 
 
+@pytest.mark.slow
 def test_a_drill_run_again_has_a_new_seed_and_begins_as_hard_as_it_ended(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(ADAPTED)

@@ -32,6 +32,7 @@ from bandplate.gui.review.measure_table import MeasureTable
 from bandplate.gui.review.picker import RUNNING, Picker
 from bandplate.gui.review.repetition_bar import RepetitionBar
 from bandplate.gui.theme import GRID_PX, SPACE_PX
+from bandplate.gui.widgets.alive import while_open
 from bandplate.gui.widgets.in_turns import in_turns
 from bandplate.gui.widgets.text import label
 from bandplate.review import SeenMeasure, SeenSet, see_file
@@ -181,7 +182,7 @@ class ReviewTab(QWidget):
         self._context.jobs.start(
             self.tr("Reading the history"),
             self._asking(lambda history, _: reading.offer(history, name, wanted)),
-            partial(self._take_offer, follow=bool(athlete)),
+            while_open(self, partial(self._take_offer, follow=bool(athlete))),
         )
 
     def show_set(self, chosen: UUID | str) -> None:
@@ -252,7 +253,12 @@ class ReviewTab(QWidget):
                 self._job = None
                 self._show(None, text)
 
-        self._job = self._context.jobs.start(self.tr("Reading the recording"), work, done, failed)
+        self._job = self._context.jobs.start(
+            self.tr("Reading the recording"),
+            work,
+            while_open(self, done),
+            while_open(self, failed),
+        )
 
     def _show(self, seen: SeenSet | None, problem: str = "") -> None:
         self._waiting = None if self._ready else seen
@@ -364,7 +370,9 @@ class ReviewTab(QWidget):
             self.show_set(kept.uid)
             self.reload()
 
-        self._context.jobs.start(self.tr("Writing to the history"), self._asking(work), done)
+        self._context.jobs.start(
+            self.tr("Writing to the history"), self._asking(work), while_open(self, done)
+        )
 
 
 def _source(seen: SeenSet) -> ReportSource:
