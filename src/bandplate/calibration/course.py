@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,7 @@ class Kept(msgspec.Struct, frozen=True):
     caught: dict[int, Caught]
 
 
-class Course:
+class Course(ABC):
     """Steps, and what was measured at each.
 
     Subclasses say what is expected at a step and whether a finished group is good.
@@ -123,17 +124,17 @@ class Course:
             self.caught.pop(i, None)
         self.catcher.restart()
 
+    @abstractmethod
     def missing(self, step: Step, force_n: FloatArray) -> Words:
         """Say what is not as the step wants it, by the sensors' forces (14,), in N."""
-        raise NotImplementedError
 
+    @abstractmethod
     def problem(self, group: int) -> Words:
         """Say what is wrong with a finished group."""
-        raise NotImplementedError
 
+    @abstractmethod
     def plan(self) -> dict[str, object]:
         """Return what the course was made with, JSON-compatible."""
-        raise NotImplementedError
 
     def branches(self) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
         """Return (value of the step, N at the sensor) of the loads on the way up and down."""
@@ -149,13 +150,13 @@ class Course:
         counts = np.array([caught.counts])
         return float(self.catcher.calibration.newtons(counts)[0, self.catcher.sensors].sum())
 
+    @abstractmethod
     def reading(self) -> Words:
         """Say what is there now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def order(self, step: Step) -> dict[str, object]:
         """Return the line that makes the simulated workbench do a step."""
-        raise NotImplementedError
 
     def kept(self) -> Kept:
         """Return what is there, so that another course can take it up."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -128,9 +129,9 @@ class Jobs(QObject):
                 result = work(progress)
             except BaseException as error:
                 problem = self._said(title, error)
-                then = (lambda: (failed or self.failed.emit)(problem)) if problem else _nothing
+                then = partial(failed or self.failed.emit, problem) if problem else _nothing
             else:
-                then = lambda: done(result)  # noqa: E731
+                then = partial(done, result)
             try:
                 self._over.emit(job, then)
             except RuntimeError:  # the screens are gone

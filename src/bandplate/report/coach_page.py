@@ -12,6 +12,7 @@ from bandplate.report.document import (
     NO_VALUE,
     Block,
     Cell,
+    CellRole,
     Column,
     Facts,
     Heading,
@@ -47,7 +48,7 @@ __all__ = ["coach_page"]
 _GAP: Final = 24.0
 #: Ceilings and limiters that are listed, the newest ones.
 _FINDINGS: Final = 8
-_VERDICT_ROLE: Final = {"improving": "good", "declining": "caution"}
+_VERDICT_ROLE: Final[dict[str, CellRole]] = {"improving": "good", "declining": "caution"}
 
 
 def coach_page(words: Words, report: Report, headline: Headline) -> Page:
@@ -277,7 +278,7 @@ def _changes(words: Words, report: Report) -> list[Block]:
         name, before = "" if where == before else where, where
         change = words.amount(one.now - one.before, one.unit, sign=True)
         told = words("not yet knowable")
-        role = "dim"
+        role: CellRole = "dim"
         if one.real is not None:
             told = words("real") if one.real else words("within noise")
             role = "strong" if one.real else "dim"
@@ -290,7 +291,7 @@ def _changes(words: Words, report: Report) -> list[Block]:
                 Cell(words.amount(one.now, one.unit)),
                 Cell(change),
                 Cell(NO_VALUE if one.mdc95 is None else f"±{words.amount(one.mdc95)}"),
-                Cell(told, role=role),  # type: ignore[arg-type]
+                Cell(told, role=role),
             )
         )
     columns = (
@@ -326,13 +327,13 @@ def _progress(words: Words, report: Report) -> list[Block]:
         ]
         for number, one in enumerate(measures):
             mark = "*" if one.trend.experimental else ""
-            role = _VERDICT_ROLE.get(one.word, "plain")
+            verdict_role = _VERDICT_ROLE.get(one.word, "plain")
             rows.append(
                 (
                     Cell("" if number else where, role="strong"),
                     Cell(words.say(one.title) + mark),
                     Cell(str(len(one.values))),
-                    Cell(words(one.word) if one.word else NO_VALUE, role=role),  # type: ignore[arg-type]
+                    Cell(words(one.word) if one.word else NO_VALUE, role=verdict_role),
                     Cell(words.say(str(one.sentence)), role="dim"),
                 )
             )

@@ -8,9 +8,11 @@ from typing import Final, Literal, TypeAlias
 from bandplate.report.scene import Scene
 
 __all__ = [
-    "NO_VALUE", "BigNumber", "Block", "Cell", "Column", "Document", "Facts", "Heading", "Notice",
-    "Numbers", "Page", "Pictures", "Table", "Text",
+    "NO_VALUE", "BigNumber", "Block", "Cell", "CellRole", "Column", "Document", "Facts", "Heading",
+    "Notice", "Numbers", "Page", "Pictures", "Table", "Text",
 ]  # fmt: skip
+
+CellRole: TypeAlias = Literal["plain", "strong", "head", "dim", "good", "caution"]
 
 #: Stands where there is no number.
 NO_VALUE: Final = "\u2013"
@@ -79,7 +81,7 @@ class Cell:
 
     text: str
     colour: str = ""
-    role: Literal["plain", "strong", "head", "dim", "good", "caution"] = "plain"
+    role: CellRole = "plain"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
@@ -166,8 +165,3 @@ def add_note(history: History, athlete: Athlete, text: str) -> tuple[Note, ...]:
     """Store a note on an athlete; return all of them."""
     history.add_note(athlete.uid, text)
     return tuple(history.notes(athlete.uid))
-
-
-def plan_day(plan: SessionPlan) -> date:
-    """Return the day a plan is for."""
-    return date.fromisoformat(plan.date)
