@@ -65,8 +65,7 @@ firmware: .venv/.extensions .venv/.firmware
 	@$(FIRMWARE) host host-asan arm
 
 firmware-test: firmware
-	@$(FIRMWARE) arm-stack unit lint fuzz FUZZ_RUNS=50000
-	@PYTHONPATH=src $(FIRMWARE) arm-cycles
+	@$(FIRMWARE) --jobs=$(JOBS) --output-sync=target arm-stack unit lint fuzz arm-cycles FUZZ_RUNS=50000
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest tests/firmware -m hardware -n $(JOBS) --dist loadgroup $(ARGS)
 
 firmware-fuzz: .venv/.extensions .venv/.firmware

@@ -1,8 +1,8 @@
 # The ARM builds: f405 (the station) and mps2 (QEMU). Included by Makefile.
 
 ARM := arm-none-eabi-
-ARM_FLAGS := -std=c11 -O2 -g -mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16 \
-  -ffreestanding -fno-builtin -ffp-contract=off -fno-tree-loop-distribute-patterns \
+ARM_TARGET := -std=c11 -mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16 -ffreestanding
+ARM_FLAGS := $(ARM_TARGET) -O2 -g -fno-builtin -ffp-contract=off -fno-tree-loop-distribute-patterns \
   -ffunction-sections -fdata-sections $(WARNINGS) -fcallgraph-info=su -Idrivers $(INCLUDES)
 ARM_LINK := -nostartfiles -nodefaultlibs -Wl,--gc-sections -Wl,--fatal-warnings -L hal/arm
 
@@ -49,6 +49,13 @@ unit: $(BUILD)/test_ads131m08
 $(BUILD)/test_ads131m08: tests/test_ads131m08.c drivers/ads131m08.c drivers/ads131m08.h
 	@mkdir -p $(@D)
 	@$(CC) $(SANITIZE) $(HOST_FLAGS) -o $@ $(filter %.c,$^)
+
+# Registers are integers that become pointers.
+.PHONY: lint-tidy-arm
+lint: lint-tidy-arm
+lint-tidy-arm: $(ARM_HEADERS)
+	@clang-tidy --quiet --checks=-performance-no-int-to-ptr hal/arm/*.c hal/f405/*.c hal/mps2/*.c -- \
+	  $(ARM_TARGET) -Idrivers $(INCLUDES) --target=arm-none-eabi 2> /dev/null
 
 # One image that decodes frames of the converters, and the one with the core, traced in QEMU.
 arm-cycles: $(ARM_IMAGES) $(BUILD)/decode.elf

@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark them as in need of an emulator; beside the long one runs one other at a time."""
+    """Mark them as in need of an emulator; two groups of the same length run side by side."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.hardware)

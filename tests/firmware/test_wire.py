@@ -253,7 +253,7 @@ def test_thousands_of_bad_commands_change_nothing(tmp_path: Path) -> None:
     with emulated(write_scenario(tmp_path, anchor=True)) as port:
         host = Talker(port)
         host.start()
-        for _ in range(300):
+        for _ in range(200):
             host.line.write(b"\0".join(bad_input(chance) for _ in range(10)) + b"\0")
             host.poll()
         n_sent = host.n_samples()
@@ -262,7 +262,7 @@ def test_thousands_of_bad_commands_change_nothing(tmp_path: Path) -> None:
         assert host.anchor().state == wire.State.STREAMING
         assert host.decoder.crc_errors == host.decoder.framing_errors == 0
         index, got = content_of(host.samples)
-    assert n_sent > 1000
+    assert n_sent > 500
     # This host writes more than it reads: what that costs is told.
     assert np.count_nonzero(np.diff(index) != 1) == len(host.flagged(wire.Flag.TX_DROP))
     np.testing.assert_array_equal(got, ramp(10_000)[index % 10_000])

@@ -40,10 +40,10 @@ void start(void) {
     SCB_CPACR |= CPACR_FPU;
     __asm__ volatile("dsb\n isb" ::: "memory");
     const uint32_t *from = link_data_load;
-    for (uint32_t *to = link_data; to < link_data_end;) {
+    for (uint32_t *to = link_data; to != link_data_end;) {
         *to++ = *from++;
     }
-    for (uint32_t *to = link_bss; to < link_bss_end;) {
+    for (uint32_t *to = link_bss; to != link_bss_end;) {
         *to++ = 0;
     }
     main();
