@@ -32,6 +32,7 @@ __all__ = [
     "Drive",
     "Event",
     "Kind",
+    "StoodStillWarning",
     "Talker",
     "content_of",
     "emulated",

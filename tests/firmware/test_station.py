@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,14 @@ from bandplate.core.errors import LinkError
 from bandplate.recording import Recording, load_series
 from bandplate.station.link import DeviceLink
 from bandplate.wire import messages as wire
-from tests.firmware.emulator import Event, Kind, emulated, ramp, write_scenario
+from tests.firmware.emulator import (
+    Event,
+    Kind,
+    StoodStillWarning,
+    emulated,
+    ramp,
+    write_scenario,
+)
 from tests.system.stations import bandplate, running, samples_of, wait_for
 from tests.system.test_station import open_station
 
@@ -64,6 +72,7 @@ def test_a_minute_at_4_khz_is_whole_and_bit_for_bit(tmp_path: Path) -> None:
         # as lost, which is no whole minute. A device that goes by itself goes every time.
         if not any(event.kind == "alarm.lost" for event in station.events_since(0)[0]):
             break
+        warnings.warn("the minute was tried again", StoodStillWarning, stacklevel=1)
     for name, value in counters.items():
         if name not in ("frames", "samples", "bytes", "other_messages"):
             assert value == 0, f"{name}: {counters}"
