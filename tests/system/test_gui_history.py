@@ -92,10 +92,10 @@ def opened(qtbot, place) -> Iterator[object]:
         window.resize(*size)
         with qtbot.waitExposed(window):
             window.show()
-        tab = window.findChild(HistoryTab)
         bar = window.tabs.tabBar()
-        place = window.tabs.indexOf(tab)
-        qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(place).center())
+        qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(2).center())
+        tab = window.tabs.currentWidget()
+        assert isinstance(tab, HistoryTab)
         settle(qtbot, tab)
         return tab
 

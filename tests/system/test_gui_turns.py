@@ -15,6 +15,8 @@ from bandplate.config import PreferencesFile
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.choices import Choices
 from bandplate.gui.context import Context
+from bandplate.gui.progress.tab import HistoryTab
+from bandplate.gui.review.tab import ReviewTab
 from bandplate.gui.screens import Screens
 from bandplate.gui.widgets.in_turns import in_turns
 from tests.system.gui_station import HandFedStation
@@ -75,8 +77,11 @@ def test_tabs_that_nobody_has_opened_are_not_made(qtbot, screens) -> None:
     assert len(coach.findChildren(pg.PlotWidget)) == 1  # the live curves
     coach.tabs.setCurrentIndex(1)
     review = coach.tabs.currentWidget()
+    assert isinstance(review, ReviewTab)
     qtbot.waitUntil(lambda: len(review.findChildren(pg.PlotWidget)) > 1)
-    assert coach.tabs.widget(2).findChildren(pg.PlotWidget) == []
+    assert coach.findChild(HistoryTab) is None
+    assert coach.tabs.widget(2) is coach.findChild(HistoryTab)
+    assert coach.tabs.currentWidget() is review
 
 
 def test_live_draws_nothing_behind_another_tab(qtbot, screens, monkeypatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Signal
@@ -49,7 +50,8 @@ class TabPages(QWidget):
         column.setSpacing(GRID_PX)
         column.addLayout(row)
         column.addWidget(self._pages, 1)
-        self._bar.currentChanged.connect(self._pages.setCurrentIndex)
+        self._later: dict[int, Callable[[], QWidget]] = {}
+        self._bar.currentChanged.connect(self._turn_to)
         self._pages.currentChanged.connect(self.currentChanged)
 
     def tabBar(self) -> QTabBar:
@@ -60,6 +62,12 @@ class TabPages(QWidget):
         """Add a page at the end; return its place."""
         self._pages.addWidget(page)
         return self._bar.addTab(title)
+
+    def add_later(self, make: Callable[[], QWidget], title: str) -> int:
+        """Add a page that is made when it is first shown or asked for; return its place."""
+        place = self.addTab(QWidget(), title)
+        self._later[place] = make
+        return place
 
     def reload(self) -> None:
         """Let the page in front read anew; the others do when they are shown."""
@@ -73,6 +81,11 @@ class TabPages(QWidget):
 
     def widget(self, place: int) -> QWidget | None:
         """Return the page at a place."""
+        if place in self._later:
+            empty, page = self._pages.widget(place), self._later.pop(place)()
+            self._pages.insertWidget(place, page)
+            self._pages.removeWidget(empty)
+            empty.deleteLater()
         return self._pages.widget(place)
 
     def indexOf(self, page: QWidget) -> int:
@@ -98,3 +111,7 @@ class TabPages(QWidget):
     def setCurrentWidget(self, page: QWidget) -> None:
         """Bring a page to the front."""
         self._bar.setCurrentIndex(self._pages.indexOf(page))
+
+    def _turn_to(self, place: int) -> None:
+        self.widget(place)  # it may not be made yet
+        self._pages.setCurrentIndex(place)
