@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from bandplate.cli.main import main
 from bandplate.config import load_station_config
 from bandplate.drills import load_drill
 from bandplate.station import Session, Station, simulator, watched
@@ -22,6 +24,17 @@ def bandplate(*args: str | Path, timeout_s: float = 100) -> subprocess.Completed
     return subprocess.run(
         [*BANDPLATE, *map(str, args)], capture_output=True, text=True, timeout=timeout_s
     )
+
+
+def called(*args: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line to its end in this process, where nothing has to be loaded for it."""
+    out, errors = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(errors):
+        try:
+            code = main([str(arg) for arg in args])
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return subprocess.CompletedProcess(args, code, out.getvalue(), errors.getvalue())
 
 
 @contextmanager

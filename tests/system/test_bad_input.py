@@ -6,37 +6,25 @@ import os
 import pty
 import subprocess
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bandplate.cli.main import main
 from bandplate.core.samples import SAMPLE_DTYPE
 from bandplate.recording import Recording, RecordingWriter
-from tests.system.stations import BANDPLATE, bandplate, simulated
-
-Refused = Callable[..., str]
+from tests.system.stations import BANDPLATE, called, simulated
 
 
-@pytest.fixture
-def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
-    """Call the command line with something wrong; return its one line."""
-
-    def _refused(*args: str | Path, code: int = 1) -> str:
-        try:
-            ended = main([str(arg) for arg in args])
-        except SystemExit as end:
-            ended = end.code
-        told = capsys.readouterr()
-        assert ended == code, told
-        (line,) = told.err.strip().splitlines()
-        assert line.startswith("bandplate: ")
-        return line
-
-    return _refused
+def refused(*args: str | Path, code: int = 1) -> str:
+    done = called(*args)
+    assert done.returncode == code, (done.stdout, done.stderr)
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("bandplate: ")
+    return lines[0]
 
 
 @contextmanager
@@ -55,19 +43,19 @@ def run_args(port: str | Path, folder: Path) -> tuple[str | Path, ...]:
     return "run", "--source", source, "--headless", "--duration", "2", "--record", folder
 
 
-def test_a_port_that_is_not_there(refused: Refused, tmp_path: Path) -> None:
+def test_a_port_that_is_not_there(tmp_path: Path) -> None:
     line = refused(*run_args("/dev/nowhere", tmp_path / "D"))
     assert "/dev/nowhere: no such port; plug the device in or name another" in line
     assert not (tmp_path / "D").exists()
 
 
-def test_a_file_that_is_no_port(refused: Refused, tmp_path: Path) -> None:
+def test_a_file_that_is_no_port(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("x")
     assert "is not a serial port" in refused(*run_args(file, tmp_path / "D"))
 
 
-def test_a_port_that_another_program_holds(refused: Refused, tmp_path: Path) -> None:
+def test_a_port_that_another_program_holds(tmp_path: Path) -> None:
     import serial
 
     with simulated(tmp_path / "L"), serial.Serial(str(tmp_path / "L"), exclusive=True):
@@ -76,14 +64,14 @@ def test_a_port_that_another_program_holds(refused: Refused, tmp_path: Path) -> 
     assert not (tmp_path / "D").exists()
 
 
-def test_a_device_that_never_answers(refused: Refused, tmp_path: Path) -> None:
+def test_a_device_that_never_answers(tmp_path: Path) -> None:
     with silent_port() as port:
         line = refused(*run_args(port, tmp_path / "D"))
     assert f"{port}: no bandplate device answers; check the cable" in line
     assert not (tmp_path / "D").exists()
 
 
-def test_a_device_that_talks_nonsense(refused: Refused, tmp_path: Path) -> None:
+def test_a_device_that_talks_nonsense(tmp_path: Path) -> None:
     master, slave = pty.openpty()
     tty.setraw(slave)
     tty.setraw(master)
@@ -117,11 +105,11 @@ def test_a_device_that_talks_nonsense(refused: Refused, tmp_path: Path) -> None:
         (("dance",), "invalid choice: 'dance'"),
     ],
 )
-def test_wrong_use(refused: Refused, args: tuple[str, ...], message: str) -> None:
+def test_wrong_use(args: tuple[str, ...], message: str) -> None:
     assert message in refused(*args, code=2)
 
 
-def test_unknown_names_list_what_there_is(refused: Refused, tmp_path: Path) -> None:
+def test_unknown_names_list_what_there_is(tmp_path: Path) -> None:
     line = refused("run", "--drill", "yoga", "--headless")
     assert "no drill 'yoga'; write one of " in line
     assert "hold" in line
@@ -132,7 +120,7 @@ def test_unknown_names_list_what_there_is(refused: Refused, tmp_path: Path) -> N
     assert "no rate 1234 Hz; there are: " in line
 
 
-def test_a_wrong_settings_file_names_file_and_key(refused: Refused, tmp_path: Path) -> None:
+def test_a_wrong_settings_file_names_file_and_key(tmp_path: Path) -> None:
     file = tmp_path / "station.toml"
     file.write_text("[engine]\ncutof_hz = 5\n")
     line = refused("run", "--source", "sim", "--headless", "--config", file)
@@ -149,9 +137,7 @@ def test_a_wrong_settings_file_names_file_and_key(refused: Refused, tmp_path: Pa
         ("[references_n]\npush = nan\n", "references_n"),
     ],
 )
-def test_a_setting_that_cannot_be_names_file_and_key(
-    refused: Refused, tmp_path: Path, text: str, key: str
-) -> None:
+def test_a_setting_that_cannot_be_names_file_and_key(tmp_path: Path, text: str, key: str) -> None:
     file = tmp_path / "station.toml"
     file.write_text(text)
     line = refused(
@@ -163,7 +149,7 @@ def test_a_setting_that_cannot_be_names_file_and_key(
 
 
 @pytest.mark.parametrize("wrong", ["duration_s = nan", "duration_s = 1, target_pct = [0, inf]"])
-def test_a_drill_without_an_end_is_refused(refused: Refused, tmp_path: Path, wrong: str) -> None:
+def test_a_drill_without_an_end_is_refused(tmp_path: Path, wrong: str) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(f'title = "x"\nsides = ["left"]\nphases = [{{ kind = "hold", {wrong} }}]\n')
     line = refused("run", "--source", "sim", "--headless", "--no-record", "--drill", file)
@@ -181,7 +167,7 @@ def test_a_drill_without_an_end_is_refused(refused: Refused, tmp_path: Path, wro
     ],
 )
 def test_a_recording_whose_counts_nobody_can_turn_into_forces(
-    refused: Refused, tmp_path: Path, metadata: dict[str, object]
+    tmp_path: Path, metadata: dict[str, object]
 ) -> None:
     with RecordingWriter(tmp_path, name="x", metadata={"rate_hz": 1000.0} | metadata) as writer:
         writer.write_samples(np.zeros(10, SAMPLE_DTYPE))
@@ -190,12 +176,12 @@ def test_a_recording_whose_counts_nobody_can_turn_into_forces(
         assert "the recording" in refused(*command, path)
 
 
-def test_a_folder_that_cannot_be_written(refused: Refused) -> None:
+def test_a_folder_that_cannot_be_written() -> None:
     line = refused("run", "--source", "sim", "--headless", "--duration", "1", "--record", "/proc/D")
     assert "/proc/D" in line
 
 
-def test_a_recording_that_is_none(refused: Refused, tmp_path: Path) -> None:
+def test_a_recording_that_is_none(tmp_path: Path) -> None:
     file = tmp_path / "r.mcap"
     file.write_bytes(b"not a recording")
     for command in ("measure", "replay"):
@@ -203,9 +189,7 @@ def test_a_recording_that_is_none(refused: Refused, tmp_path: Path) -> None:
         assert "nowhere.mcap" in refused(command, tmp_path / "nowhere.mcap")
 
 
-def test_a_name_with_a_line_break_or_no_text_in_it_stays_one_line(
-    refused: Refused, tmp_path: Path
-) -> None:
+def test_a_name_with_a_line_break_or_no_text_in_it_stays_one_line(tmp_path: Path) -> None:
     assert r"no\nsuch\x1b[2J.mcap does not exist" in refused(
         "measure", tmp_path / "no\nsuch\x1b[2J.mcap"
     )
@@ -217,7 +201,7 @@ def test_a_name_with_a_line_break_or_no_text_in_it_stays_one_line(
         '[[channel]]\ncolumn = "f"\nrole = "left.fz"\nunit = "N"\n'
     )
     out = tmp_path / os.fsdecode(b"\xfe.mcap")
-    done = bandplate("import", odd, "--map", csv_map, "-o", out)
+    done = called("import", odd, "--map", csv_map, "-o", out)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith(r"\udcfe.mcap: 2 rows at 10 Hz, left.fz" + "\n")
     assert Recording.open(out).metadata["source"]["file"] == r"\udcff.csv"

@@ -10,7 +10,7 @@ import pytest
 
 from bandplate.drills import happening, rerun, summarise
 from bandplate.recording import Recording
-from tests.system.stations import bandplate
+from tests.system.stations import bandplate, called
 
 SHORT = """
 title = "Short hold"
@@ -79,8 +79,8 @@ def test_a_drill_runs_by_itself_and_says_the_same_in_run_measure_and_replay(
     summary = summary_of(printed)
     assert "short: done" in summary
     assert "left 1 of 1, right 1 of 1" in summary
-    assert summary_of(bandplate("measure", path).stdout) == summary
-    replayed = bandplate("replay", path, "--headless", "--speed", "20")
+    assert summary_of(called("measure", path).stdout) == summary
+    replayed = called("replay", path, "--headless", "--speed", "20")
     assert summary_of(replayed.stdout) == summary
 
     recording = Recording.open(path)
@@ -89,15 +89,15 @@ def test_a_drill_runs_by_itself_and_says_the_same_in_run_measure_and_replay(
     told = summarise(recording.events())[0].repetitions
     assert [repetition["side_done"] for repetition in told] == ["left", "right"]
 
-    whole = json.loads(bandplate("measure", path, "--json").stdout)
-    second = json.loads(bandplate("measure", path, "--json", "--repetition", "2").stdout)
+    whole = json.loads(called("measure", path, "--json").stdout)
+    second = json.loads(called("measure", path, "--json", "--repetition", "2").stdout)
     (right,), (both,) = (
         [m for m in told["measures"] if (m["name"], m["scope"]) == ("push_peak_n", "push")]
         for told in (second, whole)
     )
     assert right["value"] == pytest.approx(0.6 * 1600, rel=0.1)
     assert "--push" in both["absent"]
-    refused = bandplate("measure", path, "--repetition", "3")
+    refused = called("measure", path, "--repetition", "3")
     assert refused.returncode == 2
     assert "1 to 2" in refused.stderr
 
@@ -126,7 +126,7 @@ def test_a_motorised_anchor_perturbs_and_the_answer_is_measured(tmp_path: Path) 
     marks = metadata["perturbations"]
     assert isinstance(marks, list)
     assert {mark["relaxed"] for mark in marks} == {True, False}
-    told = json.loads(bandplate("measure", path, "--json", "--repetition", "1").stdout)
+    told = json.loads(called("measure", path, "--json", "--repetition", "1").stdout)
     latencies = [
         m["value"]
         for m in told["measures"]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bandplate.recording import Recording
-from tests.system.stations import BANDPLATE, bandplate, simulated, wait_for
+from tests.system.stations import BANDPLATE, called, simulated, wait_for
 
 SCREENS = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
 
@@ -114,6 +114,7 @@ def test_a_device_that_stays_away_does_not_prolong_the_duration(tmp_path: Path) 
             text=True,
         )
         wait_for(lambda: records(tmp_path / "D"), "a recording")
+        (tmp_path / "L").unlink()  # leads nowhere, whoever gets the port's number next
         device.kill()
         _, errors = process.communicate(timeout=30)
     assert process.returncode == 1
@@ -141,6 +142,6 @@ def test_screens_that_cannot_be_loaded(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("duration", ["inf", "1e9", "nan", "-1"])
 def test_a_duration_that_is_none(duration: str) -> None:
-    done = bandplate("run", "--source", "sim", "--no-record", "--duration", duration)
+    done = called("run", "--source", "sim", "--no-record", "--duration", duration)
     assert done.returncode == 2
     assert "--duration must be above 0 s and at most" in done.stderr

@@ -16,7 +16,7 @@ from bandplate.core.prompt import Prompt
 from bandplate.sources.simulator.body import Athlete
 from bandplate.sources.simulator.truth import truth
 from bandplate.wire import messages as wire
-from tests.system.stations import BANDPLATE, bandplate
+from tests.system.stations import BANDPLATE, called
 from tests.system.test_simulated_device import DEADLINE_S, Host, recovered
 
 RATE_HZ = 1000
@@ -135,7 +135,7 @@ def test_a_quiet_station_stays_quiet_whatever_is_asked(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(args: tuple[str, ...], says: str) -> None:
-    ended = bandplate("simulate", *args)
+    ended = called("simulate", *args)
     assert ended.returncode == 2
     assert says in ended.stderr
     assert ended.stderr.count("\n") == 1

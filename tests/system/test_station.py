@@ -21,6 +21,7 @@ from bandplate.station import Station
 from tests.system.stations import (
     BANDPLATE,
     bandplate,
+    called,
     environment_without_display,
     running,
     samples_of,
@@ -48,7 +49,7 @@ def test_what_is_recorded_is_what_was_true(tmp_path: Path, rate_hz: int) -> None
     assert "SIMULATED STATION" in done.stdout
     assert " 0 lost samples, 0 crc errors, 0 framing errors, 0 recorder overruns" in done.stdout
     (path,) = (tmp_path / "D").glob("*.mcap")
-    verified = bandplate("verify", path)
+    verified = called("verify", path)
     assert verified.returncode == 0, verified.stdout
     assert "intact" in verified.stdout
 
@@ -130,7 +131,7 @@ def test_measure_of_the_command_line_is_the_same(tmp_path: Path) -> None:
     ):
         wait_for(lambda: samples_of(station) > 6000, "samples")
     (path,) = (tmp_path / "D").glob("*.mcap")
-    printed = json.loads(bandplate("measure", path, "--json").stdout)["measures"]
+    printed = json.loads(called("measure", path, "--json").stdout)["measures"]
     live = {(m.name, m.scope): m for m in station.measure_set() if m.absent is None}
     told = {(m["name"], m["scope"]): m["value"] for m in printed if "value" in m}
     assert set(told) == set(live)
@@ -175,6 +176,7 @@ def test_a_device_that_goes_and_comes_back(tmp_path: Path) -> None:
         station = open_station(link, tmp_path / "D")
         with running(station):
             wait_for(lambda: samples_of(station) > 500, "samples")
+            link.unlink()  # leads nowhere, whoever gets the port's number next
             first.kill()
             first.wait()
             wait_for(lambda: station.state().phase == "lost", "the alarm")
@@ -182,7 +184,6 @@ def test_a_device_that_goes_and_comes_back(tmp_path: Path) -> None:
             assert alarm is not None
             assert "device lost" in alarm
             had = samples_of(station)
-            link.unlink(missing_ok=True)
             with simulated(link, "--seed", "6"):
                 wait_for(lambda: station.state().phase == "running", "the device's return")
                 wait_for(lambda: samples_of(station) > had + 500, "samples again")
@@ -196,7 +197,7 @@ def test_a_device_that_goes_and_comes_back(tmp_path: Path) -> None:
     assert gap.row == int((segment == segment[0]).sum())
     kinds = [event.kind for event in recording.events()]
     assert kinds.index("alarm.lost") < kinds.index("link.back")
-    assert "intact" in bandplate("verify", path).stdout
+    assert "intact" in called("verify", path).stdout
 
 
 def test_a_device_that_hangs_is_lost_and_taken_up_again(tmp_path: Path) -> None:
@@ -227,9 +228,9 @@ def test_another_device_on_the_port_is_not_taken_for_the_first(tmp_path: Path) -
         station = open_station(tmp_path / "L", None)
         with running(station):
             wait_for(lambda: samples_of(station) > 500, "samples")
+            (tmp_path / "L").unlink()
             first.kill()
             first.wait()
-            (tmp_path / "L").unlink(missing_ok=True)
             with simulated(tmp_path / "L", "--seed", "2"):
                 wait_for(
                     lambda: "another device answers" in (station.state().alarm or ""), "the alarm"
