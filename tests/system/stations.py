@@ -13,10 +13,26 @@ from pathlib import Path
 
 from bandplate.cli.main import main
 from bandplate.config import load_station_config
-from bandplate.drills import load_drill
+from bandplate.drills import Drill, load_drill
 from bandplate.station import Session, Station, simulator, watched
 
 BANDPLATE = (sys.executable, "-m", "bandplate.cli.main")
+#: The shipped drill, for who has no time.
+WEIGH = """
+title = "Weigh"
+activity = "stand"
+members = ["push"]
+sides = ["both"]
+repetitions = 1
+cues = []
+scenario = "quiet"
+phases = [{ kind = "weigh", duration_s = 2 }]
+[ready]
+still_s = 0.5
+countdown_s = 0.5
+[stops]
+off = ["quality"]
+"""
 
 
 def bandplate(*args: str | Path, timeout_s: float = 100) -> subprocess.CompletedProcess[str]:
@@ -65,6 +81,13 @@ def simulated_station(drill: str, folder: Path, seed: int = 1) -> Iterator[Stati
         station = Station.on_device(port, config, asked, source=f"sim:{drill} seed {seed}")
         with running(station), watched(station, eyes):
             yield station
+
+
+def drill_in(folder: Path, name: str, text: str) -> tuple[str, Drill]:
+    """Write a drill's file; return what is read from it, and its name."""
+    file = folder / f"{name}.toml"
+    file.write_text(text)
+    return load_drill(str(file))
 
 
 def session(drill: str = "free", folder: Path | None = None, seed: int = 1) -> Session:

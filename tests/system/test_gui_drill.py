@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from bandplate.drills import happening, load_drill, summarise
+from bandplate.drills import happening, summarise
 from bandplate.gui.athlete.window import AthleteWindow
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.window import CoachWindow
@@ -12,7 +12,7 @@ from bandplate.gui.theme import DARK
 from bandplate.recording import Recording
 from tests.system.gui_checks import assert_fits, assert_painted_texts_fit
 from tests.system.gui_station import context_of
-from tests.system.stations import simulated_station
+from tests.system.stations import WEIGH, drill_in, simulated_station
 
 SHORT = """
 title = "Short hold"
@@ -25,15 +25,14 @@ phases = [
   { kind = "hold", duration_s = 2, target_pct = 60 },
 ]
 [ready]
+still_s = 0.5
 countdown_s = 1
 """
 
 
 def test_a_session_is_driven_by_the_keyboard_alone(qtbot, tmp_path):
-    file = tmp_path / "short.toml"
-    file.write_text(SHORT)
-    drills = [load_drill(str(file)), load_drill("weigh")]
-    with simulated_station(str(file), tmp_path / "D") as station:
+    drills = [drill_in(tmp_path, "short", SHORT), drill_in(tmp_path, "weigh", WEIGH)]
+    with simulated_station(str(tmp_path / "short.toml"), tmp_path / "D") as station:
         bridge = Bridge(station)
         coach, athlete = CoachWindow(context_of(bridge, DARK, drills)), AthleteWindow(bridge, DARK)
         for window in (coach, athlete):
