@@ -17,14 +17,15 @@ title = "Short hold"
 scenario = "hold"
 sides = ["left", "right"]
 repetitions = 1
-rest_s = 1
-side_rest_s = 1
+rest_s = 0.5
+side_rest_s = 0.5
 phases = [
   { kind = "rise", duration_s = 1, target_pct = [20, 60] },
-  { kind = "hold", duration_s = 3, target_pct = 60 },
+  { kind = "hold", duration_s = 2, target_pct = 60 },
 ]
 [ready]
-countdown_s = 1
+still_s = 0.5
+countdown_s = 0.5
 """
 PERTURBED = """
 title = "Short perturb"
@@ -38,7 +39,8 @@ phases = [
   { kind = "perturb", duration_s = 6, target_pct = 55 },
 ]
 [ready]
-countdown_s = 1
+still_s = 0.5
+countdown_s = 0.5
 [resistance]
 source = "anchor"
 bands = ["torso"]
@@ -80,7 +82,7 @@ def test_a_drill_runs_by_itself_and_says_the_same_in_run_measure_and_replay(
     assert "short: done" in summary
     assert "left 1 of 1, right 1 of 1" in summary
     assert summary_of(called("measure", path).stdout) == summary
-    replayed = called("replay", path, "--headless", "--speed", "20")
+    replayed = called("replay", path, "--headless", "--speed", "100")
     assert summary_of(replayed.stdout) == summary
 
     recording = Recording.open(path)
@@ -103,7 +105,7 @@ def test_a_drill_runs_by_itself_and_says_the_same_in_run_measure_and_replay(
 
 
 def test_who_steps_off_is_told_and_nothing_goes_on_by_itself(tmp_path: Path) -> None:
-    long = SHORT.replace('"hold", duration_s = 3', '"hold", duration_s = 8')
+    long = SHORT.replace('"hold", duration_s = 2', '"hold", duration_s = 8')
     code, printed, path = run(tmp_path, long, "sim:hold+stepping_off")
     assert code == 1, printed
     assert re.search(r"STOP: .*: \S+", printed)
