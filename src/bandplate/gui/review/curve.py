@@ -33,14 +33,18 @@ class Curve:
 
     def __init__(self, time_s: FloatArray, values: FloatArray) -> None:
         self._time_s, self._values = time_s, values
+        self._fitted = (0, 0, 0)
         self.item = pg.PlotCurveItem(connect="finite")
 
     def fit(self, low_s: float, high_s: float, columns: int) -> None:
         """Draw what lies in the view, of so many pixel columns."""
         first, last = np.searchsorted(self._time_s, [low_s, high_s]).tolist()
         first, last = max(0, first - 1), last + 1
+        length = (min(last, len(self._values)) - first) // max(1, columns)
+        if self._fitted == (first, last, length):
+            return
+        self._fitted = (first, last, length)
         time_s, values = self._time_s[first:last], self._values[first:last]
-        length = len(values) // max(1, columns)
         if length >= 4:
             whole = len(values) // length * length
             parts = values[:whole].reshape(-1, length)

@@ -58,6 +58,7 @@ class _Lane:
         left.setTickDensity(0.6)
         for axis in (left, below):
             write_ticks(axis)
+            axis.enableAutoSIPrefix(False)
             axis.setPen(QColor(theme.line))
             axis.setTextPen(QColor(theme.dim))
             axis.setTickFont(font(TYPE_PX["caption"]))

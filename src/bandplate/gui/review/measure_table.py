@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QFontMetrics
 
 from bandplate.gui.figures import amount_text, written
 from bandplate.gui.language import say
@@ -22,6 +22,12 @@ _ROOT: Final = QModelIndex()
 #: Columns before those of the repetitions: mean, last time, change.
 _FIRST: Final = 3
 _NONE: Final = "\u2013"
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_SELDOM: Final = (
+    Qt.ItemDataRole.FontRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Qt.ItemDataRole.ForegroundRole,
+)
 
 
 class MeasureTable(QAbstractTableModel):
@@ -32,17 +38,33 @@ class MeasureTable(QAbstractTableModel):
         self._theme = theme
         self._dots = {lane: icon("record", theme.member(lane)) for lane in LANES}
         self._seen: SeenSet | None = None
-        self._every = False
         self.rows: list[SeenMeasure] = []
+        # What stands in the cells: a view asks for it many times over.
+        self._titles: list[str] = []
+        self._texts: list[list[str]] = []
 
     def show_set(self, seen: SeenSet | None, every: bool) -> None:
         """Show the measures of a set: the few that matter first, or every one."""
         self.beginResetModel()
-        self._seen, self._every = seen, every
+        self._seen = seen
         there = seen.measures if seen is not None else ()
         self.rows = [one for one in there if every or (one.key and _measured(one))]
         self.rows.sort(key=lambda one: (not _measured(one), LANES.index(one.lane)))
+        columns = range(self.columnCount())
+        self._titles = [self.title(one) for one in self.rows]
+        self._texts = [[self._text(one, column) for column in columns] for one in self.rows]
         self.endResetModel()
+
+    def widest(self, column: int, type_: QFont) -> QModelIndex:
+        """Return the cell of a column whose words need the most room in a type."""
+        strong = QFont(type_)
+        strong.setBold(True)
+        plain, bold = QFontMetrics(type_), QFontMetrics(strong)
+        widths = [
+            (bold if self._strong(one, column) else plain).horizontalAdvance(texts[column])
+            for one, texts in zip(self.rows, self._texts, strict=True)
+        ]
+        return self.index(widths.index(max(widths)), column) if widths else QModelIndex()
 
     def repetition(self, column: int) -> int | None:
         """Return the number of the repetition that a column is of."""
@@ -65,7 +87,7 @@ class MeasureTable(QAbstractTableModel):
             if role == Qt.ItemDataRole.DecorationRole:
                 return self._dots[one.lane]
             named = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
-            return self.title(one) if named else None
+            return self._titles[section] if named else None
         number = self.repetition(section)
         excluded = self._seen is not None and number is not None and self._excluded(number)
         if role == Qt.ItemDataRole.DisplayRole:
@@ -78,23 +100,23 @@ class MeasureTable(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a cell shows."""
-        one, column = self.rows[index.row()], index.column()
-        number = self.repetition(column)
+        column = index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(one, column)
+            return self._texts[index.row()][column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return _RIGHT
+        if role not in _SELDOM:
+            return None
+        one, number = self.rows[index.row()], self.repetition(column)
+        excluded = number is not None and bool(self._excluded(number))
         if role == Qt.ItemDataRole.FontRole:
             made = QFont()
-            made.setStrikeOut(number is not None and bool(self._excluded(number)))
-            made.setBold(column == _FIRST - 1 and bool(one.real))
-            return made
-        dim = not _measured(one) or (number is not None and bool(self._excluded(number)))
-        if role == Qt.ItemDataRole.ForegroundRole and dim:
-            return QColor(self._theme.dim)
+            made.setStrikeOut(excluded)
+            made.setBold(self._strong(one, column))
+            return made if made.strikeOut() or made.bold() else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._hint(one, column)
-        return None
+        return QColor(self._theme.dim) if excluded or not _measured(one) else None
 
     def title(self, one: SeenMeasure) -> str:
         """Return a measure's name with its unit."""
@@ -140,6 +162,10 @@ class MeasureTable(QAbstractTableModel):
         if column == _FIRST - 1:
             return self.change_words(one)
         return ""
+
+    @staticmethod
+    def _strong(one: SeenMeasure, column: int) -> bool:
+        return column == _FIRST - 1 and bool(one.real)
 
     def _excluded(self, number: int) -> str:
         return self._seen.repetitions[number - 1].excluded if self._seen else ""

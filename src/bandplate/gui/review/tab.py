@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["ReviewTab"]
 
 _TABLE_PX = 46 * GRID_PX
+_FRAME_MS = 16
 
 
 class ReviewTab(QWidget):
@@ -57,9 +58,12 @@ class ReviewTab(QWidget):
         self._wanted: UUID | Path | str | None = None
         self._turn = 0
         self._begun = self._ready = False
-        self._waiting: SeenSet | None = None
+        self._next: SeenSet | None = None
         self._job: Job | None = None
         titles = {name: drill.title for name, drill in context.drills}
+        # once the table is painted: the plots take another width and are drawn anew
+        self._sharing = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._sharing.timeout.connect(self._share_room)
 
         self.picker = Picker(lambda name: titles.get(name, name))
         self.bar = RepetitionBar(context.theme)
@@ -118,8 +122,6 @@ class ReviewTab(QWidget):
         names = view.verticalHeader()
         names.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         names.setDefaultSectionSize(3 * GRID_PX)
-        view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        view.horizontalHeader().setResizeContentsPrecision(24)
         view.horizontalHeader().setMinimumSectionSize(6 * GRID_PX)
         view.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         return view
@@ -151,13 +153,21 @@ class ReviewTab(QWidget):
 
     def _built(self) -> None:
         self._ready = True
-        if self._waiting is not None:
-            self._show(self._waiting)
+        if self._next is not None:
+            self._show(self._next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the table what it needs, and not much more than half."""
         super().resizeEvent(event)
         self._share_room()
+
+    def _fit_columns(self) -> None:
+        """Make every column as wide as its words; Qt's own way asks for each cell three times."""
+        header = self.view.horizontalHeader()
+        for column in range(self.table.columnCount()):
+            widest = self.table.widest(column, self.view.font())
+            words = self.view.sizeHintForIndex(widest).width()
+            header.resizeSection(column, max(words, header.sectionSizeHint(column)))
 
     def _share_room(self) -> None:
         header, bar = self.view.horizontalHeader(), self.view.verticalScrollBar()
@@ -261,35 +271,49 @@ class ReviewTab(QWidget):
         )
 
     def _show(self, seen: SeenSet | None, problem: str = "") -> None:
-        self._waiting = None if self._ready else seen
-        if self._waiting is not None:
+        """Show a set, in two turns, or say why there is none; what is shown later wins."""
+        self._next = seen
+        if seen is not None:
+            if self._ready:
+                in_turns(self, self._show_curves(seen), partial(self._show_rest, seen))
             return
-        same = self._seen is not None and seen is not None and self._seen.path == seen.path
-        if seen is None or not same or self._chosen > len(seen.repetitions):
-            self._chosen = 1
-        self._seen = seen
-        self.report.set_source(None if seen is None else _source(seen))
-        self.bar.setVisible(seen is not None)
-        self.split.setVisible(seen is not None)
-        self.empty.setVisible(seen is None)
-        if seen is None:
-            failed = bool(problem) and self._wanted != RUNNING
-            title = self.tr("This set cannot be shown") if failed else self.tr("No set yet")
-            self.empty.say(
-                title,
-                say(problem)
-                or self.tr("Train with a named athlete, or open a recording, to see it here."),
-            )
-            return
-        last = seen.last
-        self.bar.show_set(
-            seen,
-            self._chosen,
-            ""
-            if last is None
-            else self.tr("\u2500 last time: {0}").format(minute_text(last.started_utc_ns)),
+        self._seen = None
+        self._chosen = 1
+        self._show_parts(there=False)
+        self.report.set_source(None)
+        failed = bool(problem) and self._wanted != RUNNING
+        self.empty.say(
+            self.tr("This set cannot be shown") if failed else self.tr("No set yet"),
+            say(problem)
+            or self.tr("Train with a named athlete, or open a recording, to see it here."),
         )
-        self.plots.show_set(seen, self._chosen)
+
+    def _show_parts(self, *, there: bool) -> None:
+        self.bar.setVisible(there)
+        self.split.setVisible(there)
+        self.empty.setVisible(not there)
+
+    def _front_of(self, seen: SeenSet) -> int:
+        """Return which repetition is in front: of the same recording the same as before."""
+        same = self._seen is not None and self._seen.path == seen.path
+        return self._chosen if same and self._chosen <= len(seen.repetitions) else 1
+
+    def _show_curves(self, seen: SeenSet) -> Iterator[None]:
+        if seen is self._next:
+            self.plots.show_set(seen, self._front_of(seen))
+        yield
+
+    def _show_rest(self, seen: SeenSet) -> None:
+        if seen is not self._next:
+            return
+        self._chosen = self._front_of(seen)
+        self._seen = seen
+        self._show_parts(there=True)
+        self.report.set_source(_source(seen))
+        last = seen.last
+        when = "" if last is None else minute_text(last.started_utc_ns)
+        told = self.tr("\u2500 last time: {0}").format(when) if when else ""
+        self.bar.show_set(seen, self._chosen, told)
         lines = [self.tr("Note: {0}").format(note) for note in seen.notes]
         if last is not None and last.problem:
             lines.append(say(last.problem))
@@ -301,7 +325,8 @@ class ReviewTab(QWidget):
         index = self.view.currentIndex()
         chosen = self.table.rows[index.row()] if index.isValid() else None
         self.table.show_set(self._seen, self.every.isChecked())
-        self._share_room()
+        self._fit_columns()
+        self._sharing.start()
         row = next(
             (
                 row
