@@ -48,6 +48,17 @@ _COLLECTOR_OHM: Final = 4.7 + 1.5  # R17 and a warm F2
 #: The firmware takes a bridge for open beyond 15/16 of the range (core/anchor.c).
 _OPEN_SHARE: Final = 15.0 / 16.0
 _SOURCE_OHM: Final = BRIDGE_OHM / 2
+#: Bounds of what the regulators carry, A [ours]: from 3V3D the processor at 84 MHz with all
+#: peripherals, both ADCs' digital side, Y2, U4, LED, stop and button, pull-ups; of an anchor both
+#: CAN drivers, always dominant; from 3V3A both ADCs; from 5 V U6, U7 and U11.
+_DIGITAL_A: Final = 0.048 + 0.002 + 0.010 + 0.003 + 0.0013 + 2 * 0.0033 + 0.002
+_CAN_A: Final = 2 * 0.050
+_ANALOG_A: Final = 0.020
+_REST_A: Final = 0.006
+#: TPS7A20 in SOT23-5 on little copper, K/W; the converter's efficiency; what D2 and F1 take, V.
+_LDO_K_PER_W: Final = 190.0
+_BUCK_SHARE: Final = 0.85
+_INPUT_DROP_V: Final = 0.6
 
 
 def _load_ohm() -> float:
@@ -106,6 +117,11 @@ def bridge_offset_share() -> float:
     return -(plus_a - minus_a) * _SOURCE_OHM / (SENSITIVITY_V_PER_V * EXCITATION_V)
 
 
+def _input_a(five_volts_a: float) -> float:
+    """Return what the 12 V supply gives for a current from the 5 V, in A."""
+    return five_volts_a * _SUPPLY_V / (_BUCK_SHARE * (12.0 - _INPUT_DROP_V))
+
+
 def _short(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
 
@@ -142,6 +158,9 @@ def checks() -> list[Check]:
     corner_hz = 1.0 / (2 * math.pi * tau_s)
     emitter_ohm = 0.026 / load_a + _BASE_OHM / _BETA_LEAST
     opens = open_bridge_v()
+    digital_a = _DIGITAL_A + _CAN_A
+    ldo_k = (_SUPPLY_V - 3.3) * digital_a * _LDO_K_PER_W
+    five_volts_a = load_a * (1 + 1 / _BETA_LEAST) + digital_a + _ANALOG_A + _REST_A
     return [
         Check("bridges' current, 14 x 2.5 V / 350 ohm", N_BRIDGES * 2.5 / 350 * 1e3, "mA", 0, 105),
         Check("excitation's whole load", load_a * 1e3, "mA", 0, 150),
@@ -182,6 +201,13 @@ def checks() -> list[Check]:
         Check("monitor input", _monitor_v(), "V", 0.1, ADC_FULL_SCALE_V),
         Check("stop contact's current", 3.3 / 1e3 * 1e3, "mA", 1, 10),
         Check("ADC clock", 8.192, "MHz", 7.8, 8.2),
+        Check("3V3D, with an anchor", digital_a * 1e3, "mA", 0, 300),
+        Check("U9: warmer than the air by", ldo_k, "K", 0, 70),
+        Check("3V3A", _ANALOG_A * 1e3, "mA", 0, 300),
+        Check("5 V, everything (U10 gives 1 A)", five_volts_a * 1e3, "mA", 0, 600),
+        Check(
+            "12 V (F1 holds 1.1 A, the supply 1.5 A)", _input_a(five_volts_a) * 1e3, "mA", 0, 800
+        ),
     ]
 
 

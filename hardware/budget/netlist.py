@@ -53,14 +53,7 @@ def _part(row: dict[str, Any], n: int = 0) -> Part:
 
 def _two_pins(rows: dict[str, list[str]], n: int = 0, *, optional: bool = False) -> list[Part]:
     return [
-        Part(
-            ref.replace("{n}", str(n)),
-            bom,
-            why,
-            {"1": a.replace("{n}", str(n)), "2": b.replace("{n}", str(n))},
-            {"1": "", "2": ""},
-            optional,
-        )
+        _part({"ref": ref, "bom": bom, "title": why, "pins": {1: a, 2: b}, "optional": optional}, n)
         for ref, (bom, a, b, why) in rows.items()
     ]
 

@@ -23,7 +23,7 @@ def block() -> str:
     d.text(
         280,
         80,
-        "in the earthed case: the board (with the isolator) and the USB cable's end",
+        "in the earthed case: the board, and the USB cable's end at J22",
         size=11,
         stroke=FAINT,
     )
@@ -38,15 +38,15 @@ def block() -> str:
     d.box(510, 420, 150, 80, "REFIN\n= excitation / 2\n1.25 V to both")
     d.box(
         730,
-        110,
+        180,
         150,
-        260,
+        190,
         "STM32F405\nSPI1 10.5 MHz, DMA\nTIM2 takes DRDY\nUSART1 3 Mbaud\nwatchdog",
     )
     d.box(730, 420, 150, 80, "Supply\n12 V -> 5 V ->\n3.3 V analog, digital")
-    d.box(960, 110, 190, 60, "Isolator ISO7721\n3 Mbaud", fill="#fff3e0")
-    d.box(960, 200, 190, 60, "USB bridge\nFT232H cable")
-    d.box(960, 290, 190, 60, "Computer\nbandplate")
+    d.box(730, 100, 150, 54, "Isolator\nISO7721, J22", fill="#fff3e0")
+    d.box(960, 97, 190, 60, "USB bridge\nFT232H cable")
+    d.box(960, 200, 190, 60, "Computer\nbandplate")
     d.box(960, 430, 190, 60, "12 V supply\nclass II, 1.5 A")
     d.box(510, 560, 150, 60, "Stop J15, ARM J16\nto PB0, PB1")
     d.box(730, 560, 420, 60, "Anchor, optional\nCAN J17, J18; power and brakes J19", dashed=True)
@@ -54,7 +54,7 @@ def block() -> str:
         d.line([(210, y), (300, y)], arrow=True)
     d.line([(450, 155), (510, 155)], arrow=True)
     d.line([(450, 325), (510, 325)], arrow=True)
-    d.line([(660, 155), (730, 155)], both=True)
+    d.line([(660, 190), (730, 190)], both=True)
     d.line([(660, 325), (730, 325)], both=True)
     d.line([(585, 222), (585, 200)], arrow=True)
     d.line([(585, 258), (585, 280)], arrow=True)
@@ -64,9 +64,9 @@ def block() -> str:
     d.line([(585, 420), (585, 370)], arrow=True)
     d.line([(805, 420), (805, 370)], arrow=True)
     d.line([(960, 460), (880, 460)], arrow=True)
-    d.line([(880, 140), (960, 140)], both=True)
-    d.line([(1055, 170), (1055, 200)], both=True)
-    d.line([(1055, 260), (1055, 290)], both=True)
+    d.line([(805, 180), (805, 154)], both=True)
+    d.line([(880, 127), (960, 127)], both=True)
+    d.line([(1055, 157), (1055, 200)], both=True)
     d.line([(660, 590), (695, 590), (695, 340), (730, 340)], arrow=True)
     d.line([(905, 560), (905, 355), (880, 355)], both=True, dashed=True)
     return d.svg()

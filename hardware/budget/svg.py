@@ -83,9 +83,10 @@ class Drawing:
         bold: bool = False,
         stroke: str = INK,
     ) -> None:
-        """Write words; several lines where they contain line breaks."""
+        """Write words; several lines where they contain line breaks, each with its indent."""
         weight = ' font-weight="bold"' if bold else ""
-        for n, row in enumerate(words.split("\n")):
+        indent = 3 * "\N{NO-BREAK SPACE}"
+        for n, row in enumerate(words.replace("   ", indent).split("\n")):
             self._rows.append(
                 f'<text x="{x:g}" y="{y + n * size * 1.3:g}" font-size="{size:g}" '
                 f'text-anchor="{anchor}" fill="{stroke}"{weight}>{escape(row)}</text>'

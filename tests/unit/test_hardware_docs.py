@@ -59,13 +59,39 @@ def test_the_processors_pins_are_the_firmwares() -> None:
     used = set(re.findall(r"\bP[A-H]\d+\b", comment))
     processor = next(part for part in netlist.load() if part.ref == "U1")
     drawn = {name: processor.pins[pin] for pin, name in processor.names.items()}
-    others = {"PA13", "PA14", "PB2"}  # programmer, boot loader
+    others = {"PA13", "PA14", "PB2", "PA11", "PA12", "PB11", "PC11"}  # programmer, boot loader
     assert {name for name in drawn if re.fullmatch(r"P[A-H]\d+", name)} - others == used
     nets = ("PA0 DRDY_A", "PA1 DRDY_B", "PA4 CS_A", "PC4 CS_B", "PC5 SYNC", "PA5 SCK_M")
     nets += ("PA6 MISO", "PA7 MOSI", "PA9 UART_TX", "PA10 UART_RX", "PB0 ESTOP_M", "PB1 ARM_M")
     nets += ("PB8 CAN1_RX", "PB9 CAN1_TX", "PB5 CAN2_RX", "PB6 CAN2_TX", "PC0 DRIVES")
     for name, net in map(str.split, (*nets, "PC1 RELEASE", "PH0 OSC_IN", "PH1 OSC_OUT")):
         assert drawn[name] == net, name
+
+
+#: Pins 1 to n of the packages: STM32F405 LQFP64 (ST DS8626, table 7), ADS131M08 TQFP32 (SBAS950B,
+#: table 5-1).
+PACKAGES = {
+    "mcu": """VBAT PC13 PC14 PC15 PH0 PH1 NRST PC0 PC1 PC2 PC3 VSSA VDDA PA0 PA1 PA2
+        PA3 VSS VDD PA4 PA5 PA6 PA7 PC4 PC5 PB0 PB1 PB2 PB10 PB11 VCAP_1 VDD
+        PB12 PB13 PB14 PB15 PC6 PC7 PC8 PC9 PA8 PA9 PA10 PA11 PA12 PA13 VCAP_2 VDD
+        PA14 PA15 PC10 PC11 PC12 PD2 PB3 PB4 PB5 PB6 PB7 BOOT0 PB8 PB9 VSS VDD""",
+    "adc": """AIN2P AIN2N AIN3N AIN3P AIN4P AIN4N AIN5N AIN5P AIN6P AIN6N AIN7N AIN7P
+        AGND REFIN AVDD SYNC/RST CS DRDY SCLK DOUT DIN XTAL2 CLKIN CAP DGND DVDD NC
+        AGND AIN0P AIN0N AIN1N AIN1P""",
+}
+
+
+def test_pins_are_where_the_packages_have_them() -> None:
+    import netlist
+
+    for part in netlist.load():
+        if part.bom not in PACKAGES:
+            continue
+        names = PACKAGES[part.bom].split()
+        assert {pin: names[int(pin) - 1] for pin in part.pins} == part.names, part.ref
+        supplies = {"VDD", "VDDA", "VSS", "VSSA", "VBAT", "AVDD", "DVDD", "AGND", "DGND"}
+        wanted = {str(n) for n, name in enumerate(names, 1) if name in supplies}
+        assert wanted <= part.pins.keys(), part.ref
 
 
 def test_every_plug_leads_to_its_channel() -> None:
