@@ -48,6 +48,8 @@ Figures = dict[str, dict[str, float]]
 DAY_NS = 86_400 * 10**9
 #: No action takes longer, s.
 LONGEST_S = 60.0
+#: Looks, 20 ms apart, after which nothing more comes: windows wait 200 ms until typing is over.
+STILL = 15
 
 
 class Turns:
@@ -81,13 +83,13 @@ def wait(seconds: float) -> None:
     loop.exec()
 
 
-def quiet(jobs: Jobs) -> None:
-    """Wait until no work runs and none was started by its result."""
+def quiet(busy: Callable[[], bool]) -> None:
+    """Wait until nothing is done any more, and nothing was begun by its result."""
     ends_s = time.monotonic() + LONGEST_S
     still = 0
-    while still < 3 and time.monotonic() < ends_s:
+    while still < STILL and time.monotonic() < ends_s:
         wait(0.02)
-        still = 0 if jobs.running else still + 1
+        still = 0 if busy() else still + 1
 
 
 def train(name: str, sessions: int, at_ns: int) -> None:
@@ -152,7 +154,7 @@ class Way:
         """Measure an action until its work is done and painted."""
         self._turns.begin()
         QTimer.singleShot(0, action)
-        quiet(self.context.jobs)
+        quiet(lambda: bool(self.context.jobs.running) or self.screens.changing)
         self._told[name] = self._turns.figures()
 
     def go_through(self, recording: Path, folder: Path) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from bandplate.config import PreferencesFile
 from bandplate.drills import Drill
+from bandplate.gui.ahead import Ahead
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.choices import Choices
 from bandplate.gui.collector import Collector
@@ -127,6 +128,7 @@ class _Run:
         self.choices = Choices(PreferencesFile.load())
         self._jobs = Jobs()
         self._sound = Tone()
+        self._ahead = Ahead()
         self._welcome: Welcome | None = None
         self._bridge: Bridge | None = None
         self._screens: Screens | None = None
@@ -183,12 +185,14 @@ class _Run:
         self._screens.show(athlete=self._athlete)
         bridge.start()
         Collector.freeze()
+        self._ahead.start()
 
     def end(self) -> None:
         """Close everything."""
         if self._bridge is not None:
             self._bridge.stop()
         self._sound.stop()
+        self._ahead.stop()
         for window in (self._screens, self._welcome):
             if window is not None:
                 window.close()

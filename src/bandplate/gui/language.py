@@ -7,8 +7,10 @@ stops, measures, reasons) goes through :func:`say`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Final, Literal
 from xml.etree import ElementTree
 
 from PySide6.QtCore import (
@@ -22,22 +24,17 @@ from PySide6.QtCore import (
 from bandplate.core.phrases import DECIMAL_SIGNS, phrases
 from bandplate.gui.units import converted
 
-__all__ = ["decimal_sign", "install", "say"]
+__all__ = ["decimal_sign", "install", "preload", "say"]
+
+_TRANSLATED: Final = ("de",)
 
 
 class _Catalogue(QTranslator):
     """A Linguist file; the same English words are the same in every context that has no own."""
 
-    def __init__(self, ts: bytes, parent: QObject) -> None:
+    def __init__(self, words: Mapping[tuple[str, str], str], parent: QObject) -> None:
         super().__init__(parent)
-        self._words: dict[tuple[str, str], str] = {}
-        for context in ElementTree.fromstring(ts).iter("context"):
-            name = context.findtext("name") or ""
-            for message in context.iter("message"):
-                source, said = message.findtext("source"), message.findtext("translation")
-                if source and said:
-                    self._words[name, source] = said
-                    self._words.setdefault(("", source), said)
+        self._words = words
 
     def isEmpty(self) -> bool:
         return not self._words
@@ -87,7 +84,7 @@ def install(app: QCoreApplication, choice: Literal["system", "en", "de"]) -> str
             f"qtbase_{_now[0]}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         ):
             _installed.append(qt)
-        _installed.append(_Catalogue(_file(f"bandplate_{_now[0]}.ts"), app))
+        _installed.append(_Catalogue(_words(_now[0]), app))
     for translator in _installed:
         app.installTranslator(translator)
     return _now[0]
@@ -103,5 +100,22 @@ def decimal_sign() -> str:
     return DECIMAL_SIGNS[_now[0]]
 
 
-def _file(name: str) -> bytes:
-    return files("bandplate.gui").joinpath(f"translations/{name}").read_bytes()
+def preload() -> None:
+    """Read the words of every language, so that a change finds them; thread: any."""
+    for language in _TRANSLATED:
+        _words(language)
+        phrases(language)
+
+
+@cache
+def _words(language: str) -> Mapping[tuple[str, str], str]:
+    words: dict[tuple[str, str], str] = {}
+    ts = files("bandplate.gui").joinpath(f"translations/bandplate_{language}.ts").read_bytes()
+    for context in ElementTree.fromstring(ts).iter("context"):
+        name = context.findtext("name") or ""
+        for message in context.iter("message"):
+            source, said = message.findtext("source"), message.findtext("translation")
+            if source and said:
+                words[name, source] = said
+                words.setdefault(("", source), said)
+    return words

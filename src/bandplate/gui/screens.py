@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.context import Context
-from bandplate.gui.language import install
+from bandplate.gui.language import install, say
 from bandplate.gui.theme import DARK, THEMES, dress
 from bandplate.gui.units import use
 from bandplate.gui.widgets.in_turns import in_turns
@@ -35,13 +35,18 @@ class Screens(QObject):
     ----------
     coach : CoachWindow
         The one that is shown now.
+    changing : bool
+        Whether another look is on its way.
     """
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self.changing = self._again = False
         context.choices.changed.connect(self._take_up)
-        self.coach = self._make()
+        for _ in self._wear():
+            pass
+        self.coach = CoachWindow(context)
 
     def show(self, *, athlete: bool) -> None:
         """Show the coach's window where it was chosen to be, and the athlete's."""
@@ -60,39 +65,70 @@ class Screens(QObject):
         """Close the windows."""
         self.coach.close()
 
-    def _make(self) -> CoachWindow:
+    def _wear(self) -> Iterator[None]:
+        """Take up the chosen look, one thing a step."""
         choices = self._context.choices.now
         self._context.theme = THEMES.get(choices.theme, DARK)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        dress(app, self._context.theme)
-        install(app, choices.language)
         use(choices.units)
-        return CoachWindow(self._context)
+        dress(app, self._context.theme)
+        yield
+        install(app, choices.language)
+        yield
+        say("")  # reads the phrases
+        yield
 
     def _take_up(self, changed: frozenset[str]) -> None:
         if not changed & _LOOK:
             return
-        before, self.coach = self.coach, self._make()
-        self.coach.setGeometry(before.geometry())
-        self.coach.setWindowState(before.windowState())
-        in_turns(self, self._replace(before, self.coach), lambda: self._forget(before))
+        if self.changing:
+            self._again = True
+            return
+        self.changing = True
+        in_turns(self, self._replace(), self._replaced)
 
-    @staticmethod
-    def _replace(before: CoachWindow, after: CoachWindow) -> Iterator[None]:
-        """Bring a window to where another was, a part a step: it would hold up the station."""
+    def _replace(self) -> Iterator[None]:
+        """Bring a new window to where the old one is, a part a step.
+
+        All at once would hold up the station's screens.
+        """
+        yield from self._wear()
+        before, after = self.coach, CoachWindow(self._context, whole=False)
+        yield from after.build()
+        after.setGeometry(before.geometry())
+        after.setWindowState(before.windowState())
+        after.live.refresh_slow()
+        yield
+        place = before.tabs.currentIndex()
+        after.tabs.widget(place)
+        yield
+        self.coach = after
         after.show()
         yield
-        after.tabs.setCurrentIndex(before.tabs.currentIndex())
+        after.tabs.setCurrentIndex(place)
         yield
         if before.athlete_window is not None and before.athlete_window.isVisible():
             after.open_athlete()
         yield
         before.close()
+        self._forget(before)
+
+    def _replaced(self) -> None:
+        self.changing = False
+        if self._again:
+            self._again = False
+            self._take_up(_LOOK)
 
     def _forget(self, window: CoachWindow) -> None:
-        """Delete a window, once no work runs whose result it may be waiting for."""
+        """Delete a window a part a step, once no work runs whose result it may be waiting for."""
         if self._context.jobs.running:
             QTimer.singleShot(_FORGET_MS, self, lambda: self._forget(window))
         else:
-            window.deleteLater()
+            in_turns(self, _delete_parts(window), window.deleteLater)
+
+
+def _delete_parts(window: CoachWindow) -> Iterator[None]:
+    for page in window.tabs.made():
+        page.deleteLater()
+        yield

@@ -50,7 +50,7 @@ class TabPages(QWidget):
         column.setSpacing(GRID_PX)
         column.addLayout(row)
         column.addWidget(self._pages, 1)
-        self._later: dict[int, Callable[[], QWidget]] = {}
+        self._later: dict[int, tuple[QWidget, Callable[[], QWidget]]] = {}
         self._bar.currentChanged.connect(self._turn_to)
         self._pages.currentChanged.connect(self.currentChanged)
 
@@ -65,8 +65,8 @@ class TabPages(QWidget):
 
     def add_later(self, make: Callable[[], QWidget], title: str) -> int:
         """Add a page that is made when it is first shown or asked for; return its place."""
-        place = self.addTab(QWidget(), title)
-        self._later[place] = make
+        place = self.addTab(empty := QWidget(), title)
+        self._later[place] = empty, make
         return place
 
     def reload(self) -> None:
@@ -82,11 +82,16 @@ class TabPages(QWidget):
     def widget(self, place: int) -> QWidget | None:
         """Return the page at a place."""
         if place in self._later:
-            empty, page = self._pages.widget(place), self._later.pop(place)()
-            self._pages.insertWidget(place, page)
+            empty, make = self._later.pop(place)
+            self._pages.insertWidget(place, make())
             self._pages.removeWidget(empty)
             empty.deleteLater()
         return self._pages.widget(place)
+
+    def made(self) -> list[QWidget]:
+        """Return the pages that are there by now."""
+        pages = (self.widget(n) for n in range(self.count()) if n not in self._later)
+        return [page for page in pages if page is not None]
 
     def indexOf(self, page: QWidget) -> int:
         """Return the place of a page; -1 where it is none."""

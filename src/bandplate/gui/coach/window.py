@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -40,9 +41,18 @@ _CURSOR_STEP = 0.01
 
 
 class CoachWindow(QMainWindow):
-    """Controls at the left, tabs at the right, messages beside the tabs' names."""
+    """Controls at the left, tabs at the right, messages beside the tabs' names.
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    context : Context
+    whole : bool
+        Make all of it at once; else whoever made it goes through :meth:`build` before it is used.
+    """
+
+    def __init__(
+        self, context: Context, parent: QWidget | None = None, *, whole: bool = True
+    ) -> None:
         super().__init__(parent)
         bridge, theme = context.bridge, context.theme
         self._context = context
@@ -56,11 +66,20 @@ class CoachWindow(QMainWindow):
         self.setStyleSheet(style_sheet(theme))
         self.setMinimumSize(1120, 640)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        if whole:
+            for _ in self.build():
+                pass
+
+    def build(self) -> Iterator[None]:
+        """Make what is in the window, a part a step: all at once would hold up the station."""
+        context = self._context
         self.banner = MessageBar()
         self.controls = ControlPanel(
             context.jobs, context.drills, can_change=context.opener is not None
         )
-        self.live = LiveTab(bridge, theme)
+        yield
+        self.live = LiveTab(self._bridge, self._theme)
+        yield
         self.tabs = TabPages(self.banner)
         add_tabs(self.tabs, self.live, context)
 
@@ -71,6 +90,7 @@ class CoachWindow(QMainWindow):
         body.addWidget(self.controls)
         body.addWidget(self.tabs, 1)
         self.setCentralWidget(centre)
+        yield
 
         self._problem_timer = QTimer(self, singleShot=True, interval=_PROBLEM_MS)
         self._problem_timer.timeout.connect(self._forget_problem)
