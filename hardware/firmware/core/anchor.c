@@ -19,7 +19,7 @@
 /* The encoder's step is small against a ms of the cap, so one ms over it is no rounding. */
 #define SLEW_MARGIN 1.5f
 /* Noise makes two equal readings of 24 bits rare; so many ms of them are a stuck converter. */
-#define STUCK_MS 50u
+#define STUCK_MS BP_ANCHOR_UNSEEN_MS
 #define BAD_ADC_MS 3u
 #define LEFT 4u
 #define RIGHT 5u
@@ -95,14 +95,15 @@ static void latch(struct bp_controller *anchor, uint8_t fault, uint8_t line) {
 }
 
 void bp_anchor_set_estop(struct bp_controller *anchor, bool pressed) {
-    anchor->estop = pressed;
-    if (pressed) {
-        latch(anchor, BP_ANCHOR_ESTOP, BP_ANCHOR_ALL_LINES);
+    if (pressed && !anchor->estop) {
+        (void)bp_anchor_estop(anchor);
     }
+    anchor->estop = pressed;
 }
 
 uint8_t bp_anchor_estop(struct bp_controller *anchor) {
     latch(anchor, BP_ANCHOR_ESTOP, BP_ANCHOR_ALL_LINES);
+    anchor->press_waits = false; /* also where another fault was latched before */
     return BP_ACK_OK;
 }
 
@@ -225,19 +226,29 @@ void bp_anchor_sense(struct bp_controller *anchor, const int32_t counts[BP_STATI
     }
 }
 
+void bp_anchor_miss(struct bp_controller *anchor) {
+    for (unsigned i = 0; i < BP_STATION_LINES; i++) {
+        anchor->lines[i].stuck_ms = STUCK_MS;
+    }
+}
+
+/* The comparisons are turned so that a NaN of an encoder is a fault too. */
+static bool is_jump(const struct bp_anchor_line *line, float drive_n) {
+    const float step_n = abs_of(drive_n - line->drive_n);
+    return !(step_n * 1000.0f <= SLEW_MARGIN * line->limits.slew_cap_n_per_s);
+}
+
 static uint8_t check_line(struct bp_anchor_line *line, uint64_t now_us, float drive_n,
                           float speed_m_per_s) {
     const struct bp_station_line *limits = &line->limits;
     if (line->expires && now_us > line->expires_us) {
         return BP_ANCHOR_TTL;
     }
-    /* The comparisons are turned so that a NaN of an encoder is a fault too. */
     line->over_ms = lasting(!(drive_n <= limits->cap_n + OVER_CAP_N), line->over_ms, 1);
     if (line->over_ms >= OVER_MS || line->over_limit_ms >= OVER_MS) {
         return BP_ANCHOR_FORCE;
     }
-    const float step_n = abs_of(drive_n - line->drive_n);
-    if (!(step_n * 1000.0f <= SLEW_MARGIN * limits->slew_cap_n_per_s)) {
+    if (is_jump(line, drive_n)) {
         return BP_ANCHOR_SLEW;
     }
     if (!(abs_of(speed_m_per_s) <= limits->speed_cap_m_per_s)) {
@@ -307,10 +318,12 @@ void bp_anchor_tick(struct bp_controller *anchor, uint64_t now_us, const struct 
     uint8_t where = BP_ANCHOR_ALL_LINES;
     const uint8_t fault = anchor->armed ? check(anchor, now_us, in, &where) : BP_ANCHOR_NONE;
     for (unsigned i = 0; i < BP_STATION_LINES; i++) {
-        /* A reading that is no number faults above; what follows begins at the last that was one.
-         */
-        if (abs_of(in->drive_n[i]) <= FLT_MAX) {
-            anchor->lines[i].drive_n = in->drive_n[i];
+        /* A line cannot jump: the way down begins at the last reading that it can have had. While
+         * the brakes hold, whatever number the drive gives is believed. */
+        struct bp_anchor_line *line = &anchor->lines[i];
+        const float drive_n = in->drive_n[i];
+        if (anchor->armed ? !is_jump(line, drive_n) : abs_of(drive_n) <= FLT_MAX) {
+            line->drive_n = drive_n;
         }
     }
     if (fault != BP_ANCHOR_NONE) {

@@ -21,6 +21,8 @@
 #define BP_LINK_LOST_US ((uint64_t)BP_LINK_LOST_MS * 1000u)
 /* The longest life of a setpoint. */
 #define BP_ANCHOR_TTL_MAX_MS 500u
+/* So long without a sample is too long; as long as one reading may stay the same. */
+#define BP_ANCHOR_UNSEEN_MS 50u
 /* bp_msg_anchor_state.channel of a fault that is no single line's. */
 #define BP_ANCHOR_ALL_LINES 255u
 
@@ -88,6 +90,8 @@ void bp_anchor_disarm(struct bp_controller *anchor);
 /* Looks at the six band sensors, period_ms after the last look. */
 void bp_anchor_sense(struct bp_controller *anchor, const int32_t counts[BP_STATION_LINES],
                      bool adc_failed, uint16_t period_ms);
+/* There has been nothing to look at for BP_ANCHOR_UNSEEN_MS: as good as stuck. */
+void bp_anchor_miss(struct bp_controller *anchor);
 
 /* ---- what can be asked */
 

@@ -73,6 +73,7 @@ static uint8_t start(struct bp_device *device, uint16_t rate_hz, uint8_t n, uint
     }
     device->heard_us = now_us;
     device->until_sense = 0;
+    device->unseen_ms = 0;
     device->dropped = false;
     return BP_ACK_OK;
 }

@@ -19,6 +19,8 @@ void bp_device_init(struct bp_device *device) {
     const uint8_t *block = hal_station_block(&size);
     (void)bp_station_load(block, size, &device->station, &device->text);
     device->calibration_crc = bp_crc32c(device->text, device->station.text_size);
+    /* From here on nothing that hangs stays so: a random number or an ADC that never comes. */
+    hal_watchdog_start();
     device->boot_id = hal_random();
     bp_anchor_init(&device->anchor, &device->station);
     device->sampling.rate_hz = 1000;
@@ -27,7 +29,6 @@ void bp_device_init(struct bp_device *device) {
     /* The ADC always converts, so that the watchdog sees it live; only a host's Start makes frames.
      */
     (void)hal_adc_start(device->sampling.rate_hz);
-    hal_watchdog_start();
 }
 
 uint64_t bp_device_now_us(struct bp_device *device) {
@@ -90,6 +91,7 @@ static void send_samples(struct bp_device *device, uint32_t last_t_us) {
 static void sense(struct bp_device *device, const struct hal_sample *sample) {
     const uint16_t rate_hz = device->sampling.rate_hz;
     const int32_t step = rate_hz > 1000 ? rate_hz / 1000 : 1;
+    device->unseen_ms = 0;
     device->until_sense -= 1 + (int32_t)sample->missed;
     if (device->until_sense >= 0) {
         return;
@@ -127,6 +129,17 @@ static void look_at_button(struct bp_device *device, uint64_t now_us) {
     }
 }
 
+/* Counted in ticks, not in time: a main loop that was held up runs samples in between, and has not
+ * missed any. */
+static void look_for_samples(struct bp_device *device) {
+    if (!device->sampling.flowing) {
+        device->unseen_ms = 0;
+    } else if (++device->unseen_ms >= BP_ANCHOR_UNSEEN_MS) {
+        device->unseen_ms = BP_ANCHOR_UNSEEN_MS;
+        bp_anchor_miss(&device->anchor);
+    }
+}
+
 static void run_safety(struct bp_device *device) {
     const bool has_anchor = device->station.line_mask != 0;
     for (unsigned i = 0; i < TICKS_A_TURN; i++) {
@@ -142,6 +155,7 @@ static void run_safety(struct bp_device *device) {
         struct hal_motor_in in;
         hal_motor_read(&in);
         look_at_button(device, device->now_us);
+        look_for_samples(device);
         bp_anchor_set_estop(&device->anchor, device->estop);
         bp_anchor_tick(&device->anchor, device->now_us, &in);
         hal_motor_write(&device->anchor.out);

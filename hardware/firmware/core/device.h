@@ -41,6 +41,8 @@ struct bp_device {
     struct bp_controller anchor;
     /* Conversions until the anchor looks at its sensors again. */
     int32_t until_sense;
+    /* Ticks since it did. */
+    uint8_t unseen_ms;
     uint64_t ticked_us;
     bool estop;
     uint8_t button_down_ms;

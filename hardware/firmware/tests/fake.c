@@ -15,6 +15,7 @@ void hal_wait(void) {}
 uint32_t hal_time_us(void) { return fake.now_us; }
 
 bool hal_adc_start(uint16_t rate_hz) {
+    fake.unwatched += !fake.watched;
     fake.adc_starts++;
     fake.adc_rate_hz = rate_hz;
     return true;
@@ -45,7 +46,12 @@ size_t hal_uart_write(const uint8_t *bytes, size_t size) {
 }
 
 uint8_t hal_reset_cause(void) { return BP_RESET_PIN; }
-uint32_t hal_random(void) { return 0x600DB007u; }
+
+uint32_t hal_random(void) {
+    fake.unwatched += !fake.watched;
+    return 0x600DB007u;
+}
+
 void hal_uid(uint8_t uid[12]) { memset(uid, 0xA5, 12); }
 
 const uint8_t *hal_station_block(size_t *size) {
@@ -53,7 +59,7 @@ const uint8_t *hal_station_block(size_t *size) {
     return fake.station;
 }
 
-void hal_watchdog_start(void) {}
+void hal_watchdog_start(void) { fake.watched = true; }
 void hal_watchdog_feed(void) { fake.feeds++; }
 bool hal_estop_pressed(void) { return fake.estop; }
 bool hal_button_down(void) { return fake.button; }
@@ -90,6 +96,7 @@ void fake_start(struct bp_device *device, uint8_t line_mask) {
     memset(&host, 0, sizeof host);
     n_taken = 0;
     fake.tx_room = (size_t)-1;
+    fake.motor_out.braked = true;
     fake_station(line_mask);
     const struct bp_station *station = (const struct bp_station *)(const void *)block;
     for (int i = 0; i < BP_STATION_LINES; i++) {

@@ -23,6 +23,9 @@ struct fake_board {
     /* How many more bytes the line takes. */
     size_t tx_room;
 
+    bool watched;
+    /* Calls of what may hang, before the watchdog ran. */
+    unsigned unwatched;
     unsigned feeds;
     bool estop;
     bool button;

@@ -146,6 +146,50 @@ static void each_breakdown_ends_gently(void) {
     CHECK(fabsf(device.anchor.out.tension_n[LINE] - HIGH_N) < 2.0f);
 }
 
+/* Two encoders lose their place: the way down begins where the lines were, not where they are said
+ * to be. */
+static void a_jump_of_the_encoders_takes_no_tension_away(void) {
+    begin();
+    fake.motor_in.drive_n[LINE] = 0.0f;
+    fake.motor_in.drive_n[LINE + 1] = 0.0f;
+    fake_run(&device, 1);
+    CHECK_EQUAL(device.anchor.fault, BP_ANCHOR_SLEW);
+    CHECK(fabsf(fake.motor_out.tension_n[LINE] - HIGH_N) < 2.0f);
+    CHECK(fabsf(fake.motor_out.tension_n[LINE + 1] - BASE_N) < 0.01f);
+}
+
+/* Drives that have told nothing yet: their lines are at home. */
+static void drives_that_are_silent_from_the_start_are_not_at_zero(void) {
+    fake_start(&device, 0x3F);
+    nonce = 0;
+    for (unsigned i = 0; i < BP_STATION_LINES; i++) {
+        fake.motor_in.drive_n[i] = NAN;
+    }
+    const struct bp_msg_start start = {BP_MSG_START, 1, 1000, 1};
+    CHECK_EQUAL(send(&start, sizeof start), BP_ACK_OK);
+    press();
+    CHECK_EQUAL(arm(), BP_ACK_OK);
+    fake_run(&device, 1);
+    CHECK_EQUAL(device.anchor.fault, BP_ANCHOR_SLEW);
+    CHECK(!fake.motor_out.powered);
+    CHECK(fabsf(fake.motor_out.tension_n[LINE] - BASE_N) < 0.01f);
+}
+
+static void samples_that_stop_are_a_fault_too(void) {
+    begin();
+    for (unsigned i = 0; i < 49; i++) {
+        fake.now_us += 1000;
+        bp_device_poll(&device);
+    }
+    CHECK(device.anchor.armed);
+    fake.now_us += 1000;
+    bp_device_poll(&device);
+    CHECK_EQUAL(device.anchor.fault, BP_ANCHOR_SENSOR);
+    run(600, true);
+    press();
+    CHECK_EQUAL(simple(BP_MSG_CLEAR_FAULT), BP_ACK_OK); /* they have come back */
+}
+
 static void a_stuck_sensor_and_dead_words_are_faults(void) {
     begin();
     for (unsigned i = 0; i < 60 && device.anchor.armed; i++) {
@@ -183,8 +227,31 @@ static void clearing_needs_a_press_and_the_cause_gone(void) {
     CHECK_EQUAL(arm(), BP_ACK_BAD_STATE); /* nothing looks at the sensors */
 }
 
+/* Whoever stops after the press has not agreed to what the press allowed. */
+static void a_stop_uses_a_press_up(void) {
+    begin();
+    run(260, false);
+    CHECK_EQUAL(device.anchor.fault, BP_ANCHOR_LINK);
+    run(600, true);
+    press();
+    fake.estop = true;
+    run(10, true);
+    fake.estop = false;
+    run(10, true);
+    CHECK_EQUAL(simple(BP_MSG_CLEAR_FAULT), BP_ACK_BAD_STATE);
+    press();
+    CHECK_EQUAL(simple(BP_MSG_ESTOP), BP_ACK_OK);
+    CHECK_EQUAL(simple(BP_MSG_CLEAR_FAULT), BP_ACK_BAD_STATE);
+    press();
+    CHECK_EQUAL(simple(BP_MSG_CLEAR_FAULT), BP_ACK_OK);
+}
+
 int main(void) {
     each_breakdown_ends_gently();
+    a_jump_of_the_encoders_takes_no_tension_away();
+    drives_that_are_silent_from_the_start_are_not_at_zero();
+    samples_that_stop_are_a_fault_too();
+    a_stop_uses_a_press_up();
     a_stuck_sensor_and_dead_words_are_faults();
     clearing_needs_a_press_and_the_cause_gone();
     return 0;

@@ -281,6 +281,7 @@ static void heartbeats_show_the_long_clock(void) {
 
 static void the_watchdog_is_fed_only_while_every_task_runs(void) {
     fake_start(&device, 0);
+    CHECK_EQUAL(fake.unwatched, 0);
     fake_run(&device, 50);
     CHECK_EQUAL(fake.feeds, 50);
     for (unsigned i = 0; i < 50; i++) { /* the ADC is dead */

@@ -154,13 +154,14 @@ class AnchorController:
 
     def set_estop(self, pressed: bool) -> None:
         """Read the emergency stop's input."""
+        if pressed and not self._estop:
+            self.estop()
         self._estop = pressed
-        if pressed:
-            self._latch(_FAULT.ESTOP, ALL_CHANNELS)
 
     def estop(self) -> wire.AckCode:
         """Stop because the host asks for it."""
         self._latch(_FAULT.ESTOP, ALL_CHANNELS)
+        self._pressed_us = -_PRESS_VALID_US - 1  # also where another fault was latched before
         return wire.AckCode.OK
 
     def disarm(self) -> None:
@@ -277,7 +278,10 @@ class AnchorController:
         """
         if self.armed:
             found = self._check(now_us, drive_n, line_m_per_s)
-            self._drive_n[:] = drive_n
+            # A line cannot jump: the way down begins at the last reading that it can have had.
+            for i, line in enumerate(self._of):
+                if line is not None and not self._is_jump(i, line, drive_n[i]):
+                    self._drive_n[i] = drive_n[i]
             if found is not None:
                 self._latch(*found)
             else:
@@ -350,14 +354,17 @@ class AnchorController:
         self._over_ms[i] = self._over_ms[i] + 1 if over else 0
         if self._over_ms[i] >= _OVER_MS or self._limit_ms[i] >= _OVER_MS:
             return _FAULT.FORCE
-        # The encoder's step is small against a ms of the cap, so one ms over it is no rounding.
-        if abs(drive_n - self._drive_n[i]) * 1e3 > 1.5 * line.slew_cap_n_per_s:
+        if self._is_jump(i, line, drive_n):
             return _FAULT.SLEW
         if abs(speed_m_per_s) > line.speed_cap_m_per_s:
             return _FAULT.SPEED
         astray = abs(drive_n - self._expected_n[i]) > _FOLLOW_N
         self._follow_ms[i] = self._follow_ms[i] + 1 if astray else 0
         return _FAULT.FOLLOW if self._follow_ms[i] >= _FOLLOW_MS else None
+
+    def _is_jump(self, i: int, line: AnchorChannel, drive_n: float) -> bool:
+        # The encoder's step is small against a ms of the cap, so one ms over it is no rounding.
+        return abs(drive_n - self._drive_n[i]) * 1e3 > 1.5 * line.slew_cap_n_per_s
 
     def _change_n(self, i: int, drive_n: Sequence[float]) -> float:
         line = self._of[i]
