@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from bandplate.config import PreferencesFile
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.choices import Choices
+from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.context import Context
 from bandplate.gui.progress.tab import HistoryTab
 from bandplate.gui.review.tab import ReviewTab
@@ -113,6 +116,36 @@ def test_another_theme_leaves_everything_where_it_was(qtbot, screens) -> None:
     assert after.size() == size
     assert after.athlete_window.isVisible()
     assert screens.context.theme.name == "light"
+
+
+def test_of_two_looks_in_a_row_the_last_stays(qtbot, screens) -> None:
+    screens.context.choices.change(theme="light")
+    screens.context.choices.change(theme="contrast", language="de")
+    qtbot.waitUntil(lambda: not screens.changing)
+    assert screens.context.theme.name == "contrast"
+    assert screens.coach.tabs.tabText(2) == "Verlauf"
+    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, CoachWindow)]
+    assert [w for w in windows if w.isVisible()] == [screens.coach]
+
+
+def test_what_the_tabs_import_is_there_before_a_click() -> None:
+    program = (
+        "import sys\n"
+        "from bandplate.gui.ahead import Ahead\n"
+        "from PySide6.QtCore import QCoreApplication\n"
+        "import bandplate.gui.app\n"
+        "tab = 'bandplate.gui.progress.tab'\n"
+        "assert tab not in sys.modules\n"
+        "ahead = Ahead()\n"
+        "ahead._begin()\n"
+        "ahead._thread.join()\n"
+        "before = set(sys.modules)\n"
+        "import bandplate.gui.editor.window, bandplate.gui.progress.tab\n"
+        "import bandplate.gui.review.tab, bandplate.gui.setup.tab\n"
+        "assert set(sys.modules) == before\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_a_window_waits_for_the_work_that_it_began(qtbot, screens) -> None:
