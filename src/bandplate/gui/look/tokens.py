@@ -20,6 +20,7 @@ __all__ = [
     "GRID_PX",
     "ICON_PX",
     "LIGHT",
+    "LINE_PX",
     "RADIUS_PX",
     "SPACE_PX",
     "THEMES",
@@ -42,6 +43,9 @@ RADIUS_PX: Final[Mapping[str, int]] = MappingProxyType({"small": 4, "control": 6
 
 #: Height of a button, field or row that a finger or mouse must hit.
 CONTROL_PX: Final = 32
+
+#: Lines of a plot: what only guides the eye, curves, what is in front of them.
+LINE_PX: Final[Mapping[str, int]] = MappingProxyType({"guide": 1, "curve": 2, "front": 3})
 
 #: Side of an icon beside text.
 ICON_PX: Final = 16

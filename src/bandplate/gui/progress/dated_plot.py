@@ -15,7 +15,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.figures import write_ticks
-from bandplate.gui.theme import TYPE_PX, Theme, font
+from bandplate.gui.theme import LINE_PX, TYPE_PX, Theme, font
+from bandplate.gui.widgets.lines import line_pen
 
 __all__ = ["DAY_S", "DatedPlot", "Line", "seconds"]
 
@@ -128,7 +129,7 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._lines: list[Line] = []
         self._chosen: tuple[int, int] | None = None
         self._since_s: float | None = None
-        self._levels: list[float] = []
+        self._band: tuple[float, float, float] | None = None
         self._from_zero = False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -144,9 +145,7 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis.setStyle(tickFont=font(TYPE_PX["caption"]))
             axis.enableAutoSIPrefix(False)
         write_ticks(self.getAxis("left"))
-        self._ring = pg.ScatterPlotItem(
-            size=2 * _POINT_PX, pen=pg.mkPen(theme.text, width=2), brush=None, pxMode=True
-        )
+        self._ring = pg.ScatterPlotItem(size=2 * _POINT_PX, brush=None, pxMode=True)
         self._ring.setZValue(100)
 
     @property
@@ -178,13 +177,14 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """
         self.clear()
         self._lines = list(lines)
-        self._levels = list(band or ())
+        self._band = band
         self._from_zero = from_zero
         self._choose(None)
         if band is not None:
             self._draw_band(*band)
         for line in lines:
             self._draw(line)
+        self._ring.setPen(self._pen(self._theme.text))
         self.addItem(self._ring)
         self._frame()
 
@@ -246,6 +246,8 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def event(self, event: QEvent) -> bool:
         """Take the keys that move here before the window's short cuts do."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self._lines:
+            self.show_lines(self._lines, band=self._band, from_zero=self._from_zero)
         key = event.key() if isinstance(event, QKeyEvent) else None
         if event.type() == QEvent.Type.ShortcutOverride and key in _KEYS:
             event.accept()
@@ -265,15 +267,17 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Leave the wheel to what scrolls."""
         event.ignore()
 
+    def _pen(self, colour: QColor | str, what: str = "curve") -> QPen:
+        return line_pen(self, colour, LINE_PX[what])
+
     def _draw(self, line: Line) -> None:
         colour = QColor(line.colour)
         if line.bar_s:
             self._draw_bars(line, colour)
             return
         if line.joined:
-            pen = pg.mkPen(colour, width=2)
+            pen = self._pen(colour)
             if line.dashes:
-                pen = QPen(pen)
                 pen.setDashPattern([float(dash) for dash in line.dashes])
             self.plot(line.time_s, line.values, pen=pen, connect="finite", antialias=True)
         if line.low is not None and line.high is not None:
@@ -282,7 +286,7 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             twice = np.repeat(line.time_s[there], 2)
             faint = QColor(colour)
             faint.setAlpha(150)
-            self.plot(twice, ends, pen=pg.mkPen(faint, width=2), connect="pairs")
+            self.plot(twice, ends, pen=self._pen(faint), connect="pairs")
         if len(line.values) > _MANY and line.joined:
             return
         if len(line.values) <= _MARKED:
@@ -302,7 +306,7 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
                         line.values[those],
                         symbol=symbols[those].tolist(),
                         size=_POINT_PX,
-                        pen=pg.mkPen(colour, width=2),
+                        pen=self._pen(colour),
                         brush=brush,
                     )
                 )
@@ -317,7 +321,7 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
                         x=line.time_s[those],
                         height=line.values[those],
                         width=line.bar_s,
-                        pen=pg.mkPen(colour, width=1),
+                        pen=self._pen(colour, "guide"),
                         brush=brush,
                     )
                 )
@@ -330,7 +334,8 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         )
         band.setZValue(-20)
         self.addItem(band)
-        pen = pg.mkPen(self._theme.dim, width=1, style=Qt.PenStyle.DashLine)
+        pen = self._pen(self._theme.dim, "guide")
+        pen.setStyle(Qt.PenStyle.DashLine)
         self.addItem(pg.InfiniteLine(middle, angle=0, pen=pen))
 
     def _frame(self) -> None:
@@ -350,7 +355,7 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             for part in (line.values, line.low, line.high)
             if part is not None
         ]
-        values = np.concatenate([*seen, np.array(self._levels)])
+        values = np.concatenate([*seen, np.array(self._band or ())])
         values = values[np.isfinite(values)]
         if not len(values):
             return

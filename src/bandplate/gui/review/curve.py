@@ -5,21 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPen
 
-__all__ = ["Curve", "line_pen"]
+__all__ = ["Curve"]
 
 FloatArray = NDArray[np.float64]
-
-
-def line_pen(
-    colour: QColor | str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine
-) -> QPen:
-    """Return a pen of so many pixels, however far the view is zoomed."""
-    pen = QPen(QColor(colour), width, style)
-    pen.setCosmetic(True)
-    return pen
 
 
 class Curve:

@@ -7,15 +7,16 @@ from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from bandplate.gui.figures import figure, write_ticks
 from bandplate.gui.language import say
-from bandplate.gui.review.curve import Curve, line_pen
-from bandplate.gui.theme import GRID_PX, SPACE_PX, TYPE_PX, Theme, font
+from bandplate.gui.review.curve import Curve
+from bandplate.gui.theme import GRID_PX, LINE_PX, SPACE_PX, TYPE_PX, Theme, font
 from bandplate.gui.units import force_unit, shown_force
+from bandplate.gui.widgets.lines import line_pen
 from bandplate.gui.widgets.text import label
 from bandplate.measures.support import MEMBER_WORDS
 from bandplate.review import LANES, Lane, Place, SeenRepetition, SeenSet
@@ -24,7 +25,6 @@ __all__ = ["LanePlots"]
 
 _AXIS_PX: Final = 6 * GRID_PX
 _NAME_PX: Final = 13 * GRID_PX
-_CHOSEN_PX: Final = 2.0
 _OTHERS_ALPHA: Final = 130
 _EXCLUDED_ALPHA: Final = 90
 _SPAN_ALPHA: Final = 60
@@ -37,6 +37,7 @@ _ZOOM: Final = 0.8
 _LAST_TIME: Final = 0
 #: The cursors, as they are drawn: one through, one dashed.
 _GLYPHS: Final = ("\u2502", "\u2506")
+_STYLES: Final = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
 
 
 class _Lane:
@@ -121,21 +122,17 @@ class LanePlots(QWidget):
                 one.plot.setXLink(self.lanes[0].plot)
             yield
         self._lines += [self._cursor_lines(place) for place in (0, 1)]
+        self._show_cursors()
         self.lanes[0].plot.getViewBox().sigXRangeChanged.connect(lambda *_: self._fit())
 
     def _cursor_lines(self, place: int) -> list[pg.InfiniteLine]:
         lines = []
         for one in self.lanes:
-            line = pg.InfiniteLine(0.0, 90, movable=True, pen=self._cursor_pen(place))
-            line.setHoverPen(pg.mkPen(self._theme.text, width=3))
+            line = pg.InfiniteLine(0.0, 90, movable=True)
             line.sigPositionChanged.connect(lambda moved, p=place: self._moved(p, moved.value()))
             one.plot.addItem(line, ignoreBounds=True)
             lines.append(line)
         return lines
-
-    def _cursor_pen(self, place: int) -> QPen:
-        style = Qt.PenStyle.SolidLine if place == 0 else Qt.PenStyle.DashLine
-        return line_pen(self._theme.text, 2 if self.hasFocus() else 1, style)
 
     def show_set(self, seen: SeenSet, chosen: int) -> None:
         """Show the curves of a set, one repetition in front."""
@@ -175,13 +172,13 @@ class LanePlots(QWidget):
     def _pen(self, lane: Lane, which: int, excluded: bool) -> QPen:
         """Return what a repetition's curve is drawn with, or that of last time."""
         if which == _LAST_TIME:
-            return line_pen(self._theme.text, 1)
+            return line_pen(self, self._theme.text, LINE_PX["guide"])
         shade = self._theme.member(lane)
         chosen = which == self._chosen
         if not chosen:
             shade.setAlpha(_EXCLUDED_ALPHA if excluded else _OTHERS_ALPHA)
         style = Qt.PenStyle.DashLine if excluded else Qt.PenStyle.SolidLine
-        return line_pen(shade, _CHOSEN_PX if chosen else 1, style)
+        return line_pen(self, shade, LINE_PX["curve" if chosen else "guide"], style)
 
     def _fit(self) -> None:
         """Draw the curves anew for what is in the view."""
@@ -189,7 +186,7 @@ class LanePlots(QWidget):
             return
         low_s, high_s = self._seen_s()
         for one in self.lanes:
-            columns = max(1, int(one.plot.getViewBox().width()))
+            columns = max(1, int(one.plot.getViewBox().width() * self.devicePixelRatioF()))
             for curve in one.curves.values():
                 curve.fit(low_s, high_s, columns)
 
@@ -223,7 +220,10 @@ class LanePlots(QWidget):
             ground = QColor(self._theme.corridor if quiet else self._theme.accent)
             ground.setAlpha(_SPAN_ALPHA)
             region = pg.LinearRegionItem(
-                (place.start_s, place.end_s), movable=False, brush=ground, pen=pg.mkPen(ground)
+                (place.start_s, place.end_s),
+                movable=False,
+                brush=ground,
+                pen=line_pen(self, ground, LINE_PX["guide"]),
             )
             region.setZValue(-10)
             self._put(one, region)
@@ -237,7 +237,7 @@ class LanePlots(QWidget):
                 pg.PlotDataItem(
                     times_s,
                     values,
-                    pen=pg.mkPen(text, width=3),
+                    pen=line_pen(self, text, LINE_PX["front"]),
                     symbol="o",
                     symbolSize=GRID_PX,
                     symbolBrush=text,
@@ -332,17 +332,29 @@ class LanePlots(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that the cursors hear the keys."""
         super().focusInEvent(event)
-        self._show_focus()
+        self._show_cursors()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show that they do not."""
         super().focusOutEvent(event)
-        self._show_focus()
+        self._show_cursors()
 
-    def _show_focus(self) -> None:
-        for place, lines in enumerate(self._lines):
+    def event(self, event: QEvent) -> bool:
+        """Draw for another screen."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self._lines:
+            self.choose(self._chosen)
+            self._show_cursors()
+            self._fit()
+        return super().event(event)
+
+    def _show_cursors(self) -> None:
+        """Draw the cursors; those that hear the keys are stronger."""
+        width = LINE_PX["curve" if self.hasFocus() else "guide"]
+        near = line_pen(self, self._theme.text, LINE_PX["front"])
+        for lines, style in zip(self._lines, _STYLES, strict=True):
             for line in lines:
-                line.setPen(self._cursor_pen(place))
+                line.setPen(line_pen(self, self._theme.text, width, style))
+                line.setHoverPen(near)
 
 
 def _what(seen: SeenSet) -> tuple[object, ...]:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 import pyqtgraph as pg
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bandplate.gui.figures import write_ticks
-from bandplate.gui.theme import GRID_PX, TYPE_PX, Theme, font
+from bandplate.gui.theme import GRID_PX, LINE_PX, TYPE_PX, Theme, font
+from bandplate.gui.widgets.lines import line_pen
 
 __all__ = ["XYPicture"]
 
@@ -37,21 +39,11 @@ class XYPicture(QWidget):
             axis.setTextPen(QColor(theme.dim))
             axis.setTickFont(font(TYPE_PX["caption"]))
             axis.setLabel(name, **{"font-size": f"{TYPE_PX['caption']}px", "color": theme.dim})
-        ink = QColor(theme.accent)
-        self._up = self._plot.plot(
-            pen=pg.mkPen(ink, width=2),
-            symbol="t1",
-            symbolSize=_POINT_PX,
-            symbolBrush=ink,
-            symbolPen=ink,
-        )
-        self._down = self._plot.plot(
-            pen=pg.mkPen(ink, width=1),
-            symbol="t",
-            symbolSize=_POINT_PX,
-            symbolBrush=QColor(theme.surface),
-            symbolPen=ink,
-        )
+        self._ink = QColor(theme.accent)
+        self._up = self._plot.plot(symbol="t1", symbolSize=_POINT_PX, symbolBrush=self._ink)
+        ground = QColor(theme.surface)
+        self._down = self._plot.plot(symbol="t", symbolSize=_POINT_PX, symbolBrush=ground)
+        self._draw()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._plot)
@@ -60,3 +52,14 @@ class XYPicture(QWidget):
         """Show (x, y) of both branches."""
         for curve, points in ((self._up, up), (self._down, down)):
             curve.setData([x for x, _ in points], [y for _, y in points])
+
+    def event(self, event: QEvent) -> bool:
+        """Draw for another screen."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._draw()
+        return super().event(event)
+
+    def _draw(self) -> None:
+        for curve, width in ((self._up, "curve"), (self._down, "guide")):
+            curve.setPen(line_pen(self, self._ink, LINE_PX[width]))
+            curve.setSymbolPen(line_pen(self, self._ink, LINE_PX["guide"]))
