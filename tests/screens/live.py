@@ -22,8 +22,11 @@ from bandplate.gui.opener import Opener
 from bandplate.gui.screens import Screens
 from bandplate.gui.theme import THEMES
 from bandplate.gui.welcome.window import Welcome
+from bandplate.history import History
+from bandplate.review import keep
 from bandplate.station import Host, Opening, Station
 from tests.screens.camera import Camera, NotThereError, settle, wait_for
+from tests.system.recorded_sessions import recorded_hold
 from tests.system.stations import simulated
 
 __all__ = ["SCENES", "Show", "showing"]
@@ -95,7 +98,9 @@ def showing(
 
 
 def hold(camera: Camera) -> None:
-    """Idle, countdown, work, a mark, rest, the keys, stop."""
+    """Idle, countdown, work, a mark, rest, the keys, stop; last time stands beside."""
+    with tempfile.TemporaryDirectory() as folder, History.open() as history:
+        keep(recorded_hold(Path(folder) / "hold.mcap"), ATHLETE, history)
     with showing("hold") as show:
         show.take(camera, "idle")
         show.context.bridge.go_or_stop()

@@ -105,6 +105,7 @@ class HandFedStation:
             Measure("push_peak_n", "left", 1221.4, "N"),
             Measure("push_hold_cv_pct", "left", absent="no hold"),
         )
+        self.measured_repetition: Sequence[Measure] = ()
 
     @property
     def display_ring(self) -> Ring:
@@ -169,6 +170,9 @@ class HandFedStation:
 
     def measures(self) -> Sequence[Measure]:
         return self.measured
+
+    def repetition_measures(self) -> Sequence[Measure]:
+        return self.measured_repetition
 
     def choose(self, name: str, drill: Drill, /) -> None:
         facts = Facts(references_n=self.references)

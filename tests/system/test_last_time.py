@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from bandplate.config import StationConfig
+from bandplate.gui.bridge import Bridge
+from bandplate.gui.coach.live_tab import LiveTab
 from bandplate.history import History, TrainingSet
+from bandplate.measures import Measure
 from bandplate.review import Review, keep, last_means
 from bandplate.station import Station
+from tests.system.gui_station import HandFedStation, context_of
 from tests.system.recorded_sessions import DAY_NS, START_NS, recorded_hold
 from tests.system.stations import running, session, wait_for
 
@@ -56,3 +62,39 @@ def test_last_time_is_the_newest_set_of_an_earlier_session(tmp_path: Path) -> No
         assert last_peak(simulated=False) == 0.0
         nobody = last_means(history, "Bob", "hold", simulated=True, now_utc_ns=START_NS)
         assert nobody == {}
+
+
+def test_live_shows_last_time_beside_and_a_whole_repetition_in_the_rest(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BANDPLATE_DB", str(tmp_path / "history.db"))
+    with History.open() as history:
+        keep(recorded_hold(tmp_path / "hold.mcap"), "Demo Athlete", history)
+        (kept,) = last_means(
+            history, "Demo Athlete", "hold", simulated=True, now_utc_ns=time.time_ns()
+        ).values()
+    peak = next(key for key in kept.means if key[:2] == ("push_peak_n", "left"))
+    station = HandFedStation()
+    station.measured = [Measure(*peak[:2], 1200.0, "N", peak[2])]
+    station.measured_repetition = [Measure(*peak[:2], 1300.0, "N", peak[2])]
+    bridge = Bridge(station)
+    context = context_of(bridge)
+    tab = LiveTab(context)
+    qtbot.addWidget(tab)
+    tab.show()
+    station.work()
+    bridge.poll_slow()
+    qtbot.waitUntil(lambda: tab.measures.last_text(*peak[:2]) != "", timeout=10_000)
+    last_n = float(tab.measures.last_text(*peak[:2]).replace("\u202f", "").replace(" ", ""))
+    assert last_n == pytest.approx(kept.means[peak], abs=0.5)
+    assert tab.measures.row_text(*peak[:2]) == "1 200 N"
+    assert "2023" in tab.when.full_text()
+    while station.prompt.stage == "work":
+        station.advance(0.5)
+    bridge.poll_slow()
+    assert tab.heading.text() == "LAST REPETITION"
+    assert tab.measures.row_text(*peak[:2]) == "1 300 N"
+    station.show(athlete="Somebody else")
+    bridge.poll_slow()
+    assert tab.measures.last_text(*peak[:2]) == ""
+    context.jobs.end()

@@ -72,6 +72,9 @@ class Station(Protocol):
     def measures(self) -> Sequence[Measure]:
         """Return the live measures."""
 
+    def repetition_measures(self) -> Sequence[Measure]:
+        """Return the measures of the repetition that has ended; empty while one runs."""
+
     def choose(self, name: str, drill: Drill, /) -> None:
         """Take up another drill."""
 

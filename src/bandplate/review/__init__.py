@@ -3,6 +3,7 @@
 from bandplate.review.excluding import exclude, include
 from bandplate.review.findings import keep_findings
 from bandplate.review.keeping import Kept, keep
+from bandplate.review.last_time import LastMeans, last_means
 from bandplate.review.places import Lane, Place
 from bandplate.review.rebuilding import Change, Rebuilt, measured_again, rebuild, review_of
 from bandplate.review.recorded import BEFORE_GO_S, RepetitionView, Review
@@ -23,6 +24,7 @@ __all__ = [
     "Change",
     "Kept",
     "Lane",
+    "LastMeans",
     "LastTime",
     "Place",
     "Rebuilt",
@@ -35,6 +37,7 @@ __all__ = [
     "include",
     "keep",
     "keep_findings",
+    "last_means",
     "measured",
     "measured_again",
     "rebuild",

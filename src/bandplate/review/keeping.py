@@ -19,10 +19,10 @@ from bandplate.review.results import measured, ramps_of
 if TYPE_CHECKING:
     from bandplate.history import Athlete, History, RecordingRef
 
-__all__ = ["Kept", "found_utc_ns", "keep", "reference_of", "set_options"]
+__all__ = ["SESSION_GAP_NS", "Kept", "found_utc_ns", "keep", "reference_of", "set_options"]
 
 #: Sets further apart than this are of two sessions [ours].
-_SESSION_GAP_NS: Final = 3 * 3600 * 10**9
+SESSION_GAP_NS: Final = 3 * 3600 * 10**9
 #: The year 2200: a later moment and its days still fit into 64 bits.
 _LATEST_NS: Final = 7_258_118_400 * 10**9
 
@@ -196,7 +196,7 @@ def _session(
     for session in reversed(history.sessions(athlete.uid)):
         near = [session.started_utc_ns, *times.get(session.uid, [])]
         if session.station == station and any(
-            abs(started_utc_ns - t_ns) <= _SESSION_GAP_NS for t_ns in near
+            abs(started_utc_ns - t_ns) <= SESSION_GAP_NS for t_ns in near
         ):
             return session.uid
     # Named after the recording: two programs that keep it at once begin one session.

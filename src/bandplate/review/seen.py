@@ -17,6 +17,7 @@ from bandplate.core.samples import Series
 from bandplate.measures import Measure, MeasureOptions
 from bandplate.measures.sides import push_force, swing_band
 from bandplate.measures.window import Window
+from bandplate.review.last_time import means_of
 from bandplate.review.places import Lane, Place, lane_of, places
 from bandplate.review.rebuilding import review_of
 from bandplate.review.recorded import Progress, RepetitionView, Review
@@ -159,7 +160,7 @@ def see_set(history: History, one: TrainingSet, progress: Progress | None = None
         _measures(
             history.results(one.uid).measures,
             seen,
-            {} if before is None else _means(history, before),
+            {} if before is None else means_of(history, before),
             _mdc95(history, one),
         ),
         one,
@@ -316,16 +317,6 @@ def _mean(seen: Sequence[SeenRepetition], lane: Lane) -> tuple[FloatArray, Float
     end_s = min(float(time_s[-1]) for time_s, _ in curves)
     grid_s = np.arange(start_s, end_s, _STEP_S)
     return grid_s, np.mean([np.interp(grid_s, *curve) for curve in curves], axis=0)
-
-
-def _means(history: History, one: TrainingSet) -> dict[tuple[str, str, str], float]:
-    """Return each measure's mean over what counts, by name, scope and method."""
-    excluded = history.excluded(one.uid)
-    found: dict[tuple[str, str, str], list[float]] = {}
-    for m in history.results(one.uid).measures:
-        if m.value is not None and m.repetition not in excluded:
-            found.setdefault((m.name, m.scope, m.method), []).append(m.value)
-    return {key: float(np.mean(values)) for key, values in found.items()}
 
 
 def _mdc95(history: History, one: TrainingSet) -> dict[tuple[str, str], float]:

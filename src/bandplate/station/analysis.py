@@ -1,11 +1,13 @@
-"""Measures of what runs: live ones over the last seconds, and those of the whole set.
+"""Measures of what runs: live ones over the last seconds, and those of a whole repetition.
 
-Both come from the same functions as ``bandplate measure``, on the same unfiltered series.
+Both come from the same functions as ``bandplate measure``, on the same unfiltered series. A
+repetition is measured over the rows that the history measures it over: its numbers are the same.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 
 import numpy as np
@@ -19,6 +21,7 @@ from bandplate.core.target import target_n
 from bandplate.measures import Measure, measure_series
 from bandplate.recording import find_gaps
 from bandplate.recording.series import time_gaps
+from bandplate.review import BEFORE_GO_S
 from bandplate.station.state import failure
 
 __all__ = ["Analysis", "series_of"]
@@ -26,6 +29,10 @@ __all__ = ["Analysis", "series_of"]
 COLLECT_S = 0.05
 MEASURE_S = 0.25
 LIVE_S = 10.0
+#: A repetition that runs is measured from its beginning, up to this length, s [ours].
+WHOLE_S = 20.0
+#: Measuring takes this share of a core at most: a longer window is measured less often.
+_SHARE = 0.2
 #: A set is kept in memory up to this many rows (8.7 min at 1 kHz); the recording has it all.
 MAX_SET_ROWS = 1 << 19
 
@@ -71,7 +78,9 @@ class Analysis:
         self._foreign = foreign
         self._set: deque[NDArray[np.void]] = deque()
         self._set_rows = 0
+        self._gone = False
         self._ended: list[NDArray[np.void]] | None = None
+        self._measured: tuple[list[NDArray[np.void]] | None, list[Measure]] = (None, [])
         self._live: list[Measure] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -93,21 +102,31 @@ class Analysis:
         """Return the newest live measures (Thread: any)."""
         return self._live
 
+    def repetition(self) -> list[Measure]:
+        """Return the measures of the repetition that has ended, until the next goes (Thread: any).
+
+        Empty before the first, while one runs, and for the moment that measuring takes.
+        """
+        of, measures = self._measured
+        return measures if of is not None and of is self._ended else []
+
     def begin_set(self, t_ns: int) -> None:
-        """Start a new set with the first sample at or after ``t_ns`` (Thread: any)."""
+        """Start a new set with "go" at ``t_ns``, and the quiet stance before it (Thread: any)."""
+        first_t_ns = t_ns - round(BEFORE_GO_S * 1e9)
         self._collect()
         with self._lock:
-            kept = [part[np.searchsorted(part["t_ns"], t_ns) :] for part in self._set]
+            kept = [part[np.searchsorted(part["t_ns"], first_t_ns) :] for part in self._set]
             self._set = deque(part for part in kept if len(part))
             self._set_rows = sum(map(len, kept))
+            self._gone = True
             self._ended = None
 
     def end_set(self, t_ns: int) -> None:
-        """End the set with the last sample up to ``t_ns``; once more does nothing (Thread: any)."""
+        """End the set with the last sample before ``t_ns``, once (Thread: any)."""
         self._collect()
         with self._lock:
             if self._ended is None:
-                parts = [part[: np.searchsorted(part["t_ns"], t_ns, "right")] for part in self._set]
+                parts = [part[: np.searchsorted(part["t_ns"], t_ns)] for part in self._set]
                 self._ended = [np.empty(0, SERIES_DTYPE), *parts]
 
     def measure_set(self) -> list[Measure]:
@@ -118,7 +137,7 @@ class Analysis:
         self._collect()
         ended = self._ended
         if ended is not None:
-            return self._measure(np.concatenate(ended)[-MAX_SET_ROWS:])
+            return self._measure_ended(ended)
         return self._measure(self._rows(MAX_SET_ROWS))
 
     def _run(self) -> None:
@@ -129,8 +148,12 @@ class Analysis:
                 due_s -= COLLECT_S
                 if due_s > 0:
                     continue
-                due_s = MEASURE_S
-                self._live = self._measure(self._rows(int(LIVE_S * self._rate_hz)))
+                began_s = time.thread_time()
+                self._live = self._measure(self._live_rows())
+                due_s = max(MEASURE_S, (time.thread_time() - began_s) / _SHARE)
+                ended = self._ended
+                if ended is not None and ended is not self._measured[0]:
+                    self._measured = ended, self._measure_ended(ended)
         except Exception as error:
             self._live = []
             self.problem = failure("analysis", error)
@@ -144,6 +167,12 @@ class Analysis:
             while self._set_rows - len(self._set[0] if self._set else ()) > MAX_SET_ROWS:
                 self._set_rows -= len(self._set.popleft())
 
+    def _live_rows(self) -> NDArray[np.void]:
+        """Return the repetition that runs, so far; where none runs or it is long, the last 10 s."""
+        whole = int(WHOLE_S * self._rate_hz)
+        runs = self._gone and self._ended is None and self._set_rows <= whole
+        return self._rows(whole if runs else int(LIVE_S * self._rate_hz))
+
     def _rows(self, newest: int) -> NDArray[np.void]:
         with self._lock:
             parts: list[NDArray[np.void]] = []
@@ -156,6 +185,9 @@ class Analysis:
         if not parts:
             return np.empty(0, SERIES_DTYPE)
         return np.concatenate(parts[::-1])[-newest:]
+
+    def _measure_ended(self, ended: list[NDArray[np.void]]) -> list[Measure]:
+        return self._measure(np.concatenate(ended)[-MAX_SET_ROWS:])
 
     def _measure(self, rows: NDArray[np.void]) -> list[Measure]:
         if len(rows) < self._rate_hz:

@@ -432,8 +432,12 @@ class Station:
         return self._log.since(n)
 
     def measures(self) -> list[Measure]:
-        """Return the measures of the last 10 s; steps and repetitions by their mean."""
+        """Return the measures of the running repetition, else of the last 10 s; steps by mean."""
         return [measure for measure in self._analysis.live() if measure.index is None]
+
+    def repetition_measures(self) -> list[Measure]:
+        """Return the measures of the repetition that has ended; empty while one runs."""
+        return [measure for measure in self._analysis.repetition() if measure.index is None]
 
     def measure_set(self) -> list[Measure]:
         """Return the measures of the last repetition (before the first: since the start)."""

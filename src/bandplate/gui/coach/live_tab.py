@@ -14,15 +14,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bandplate.gui.bridge import Bridge
+from bandplate.gui.coach.last_time import LastTime
+from bandplate.gui.context import Context
 from bandplate.gui.model import clock_text, push_side
-from bandplate.gui.theme import GRID_PX, Theme
+from bandplate.gui.theme import GRID_PX
 from bandplate.gui.time_window import LENGTHS_S, TimeWindow
 from bandplate.gui.widgets.health import HealthStrip
 from bandplate.gui.widgets.lane_labels import LaneLabels
 from bandplate.gui.widgets.lanes import LanesView
 from bandplate.gui.widgets.measures import MeasureList
-from bandplate.gui.widgets.text import label
+from bandplate.gui.widgets.text import ElidedLabel, label
 
 __all__ = ["LiveTab"]
 
@@ -41,9 +42,11 @@ class LiveTab(QWidget):
 
     note_wanted = Signal()
 
-    def __init__(self, bridge: Bridge, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        bridge, theme = context.bridge, context.theme
         self._bridge = bridge
+        self._last_time = LastTime(context, self)
         self.window_of_time = TimeWindow()
         self.view = LanesView(bridge, self.window_of_time, theme)
         self.labels = LaneLabels(theme)
@@ -71,6 +74,7 @@ class LiveTab(QWidget):
         bridge.frame.connect(self._refresh)
         bridge.slow.connect(self._refresh_slow)
         bridge.changed.connect(self._begin_anew)
+        self._last_time.found.connect(self._refresh_slow)
 
     def _time_controls(self) -> QHBoxLayout:
         self.pause = QPushButton(self.tr("Pause"))
@@ -137,7 +141,8 @@ class LiveTab(QWidget):
         column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
         column.setSpacing(GRID_PX)
         head = QHBoxLayout()
-        head.addWidget(label(self.tr("LIVE MEASURES"), "heading"), 1)
+        self.heading = label("", "heading")
+        head.addWidget(self.heading, 1)
         self.more = QPushButton(self.tr("All"))
         self.more.setCheckable(True)
         self.more.setProperty("role", "small")
@@ -146,6 +151,10 @@ class LiveTab(QWidget):
         self.more.toggled.connect(self._show_all)
         head.addWidget(self.more)
         column.addLayout(head)
+        self.when = ElidedLabel(role="caption")
+        self.when.setAccessibleName(self.tr("Last time"))
+        self.when.setAlignment(Qt.AlignmentFlag.AlignRight)
+        column.addWidget(self.when)
         column.addWidget(self.measures, 1)
         head = QHBoxLayout()
         head.addWidget(label(self.tr("STATION HEALTH"), "heading"), 1)
@@ -276,7 +285,22 @@ class LiveTab(QWidget):
         self.health.show_state(self._bridge)
 
     def _show_measures(self) -> None:
-        self.measures.show_measures(self._bridge.measures, push_side(self._bridge.station))
+        """Show what is live; once a repetition has ended, all of it until the next begins."""
+        station = self._bridge.station
+        side = push_side(station)
+        ended = station.prompt.stage in ("rest", "done") and station.repetition_measures()
+        last = self._last_time.sides.get(side)
+        self.heading.setText(self.tr("LAST REPETITION") if ended else self.tr("LIVE MEASURES"))
+        self.when.setVisible(last is not None)
+        if last is not None:
+            # not before: it brings the database along
+            from bandplate.gui.progress.words import minute_text
+
+            when = minute_text(last.started_utc_ns)
+            self.when.set_full_text(self.tr("last time: {0}").format(when))
+        self.measures.show_measures(
+            ended or self._bridge.measures, side, None if last is None else last.means
+        )
 
     def _slide(self, value: int) -> None:
         history = self._bridge.history

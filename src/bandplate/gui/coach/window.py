@@ -78,7 +78,7 @@ class CoachWindow(QMainWindow):
             context.jobs, context.drills, can_change=context.opener is not None
         )
         yield
-        self.live = LiveTab(self._bridge, self._theme)
+        self.live = LiveTab(context)
         yield
         self.tabs = TabPages(self.banner)
         add_tabs(self.tabs, self.live, context)

@@ -1571,7 +1571,7 @@
     </message>
     <message>
         <source>{0}, {1}</source>
-        <translation type="unfinished">{0}, {1}</translation>
+        <translation>{0}, {1}</translation>
     </message>
     <message>
         <source>Who trains under a name stands here once the recording is finished: when another athlete is chosen, or bandplate is closed.</source>
@@ -1722,10 +1722,17 @@
     </message>
 </context>
 <context>
+    <name>LastTime</name>
+    <message>
+        <source>Reading the history</source>
+        <translation>Verlauf wird gelesen</translation>
+    </message>
+</context>
+<context>
     <name>LimiterWatch</name>
     <message>
         <source>Reading the history</source>
-        <translation type="unfinished">Verlauf wird gelesen</translation>
+        <translation>Verlauf wird gelesen</translation>
     </message>
     <message>
         <source>Limiter: {0} (experimental)</source>
@@ -1878,6 +1885,10 @@
         <translation>{0} min</translation>
     </message>
     <message>
+        <source>Last time</source>
+        <translation>Letztes Mal</translation>
+    </message>
+    <message>
         <source>LIVE MEASURES</source>
         <translation>MESSWERTE LIVE</translation>
     </message>
@@ -1912,6 +1923,14 @@
     <message>
         <source>now</source>
         <translation>jetzt</translation>
+    </message>
+    <message>
+        <source>LAST REPETITION</source>
+        <translation>LETZTE WIEDERHOLUNG</translation>
+    </message>
+    <message>
+        <source>last time: {0}</source>
+        <translation>letztes Mal: {0}</translation>
     </message>
     <message>
         <source>▶ Live</source>
@@ -2094,6 +2113,10 @@
     <message>
         <source>None yet: they appear with the first samples.</source>
         <translation>Noch keine: sie kommen mit den ersten Werten.</translation>
+    </message>
+    <message>
+        <source>{0}, last time</source>
+        <translation>{0}, letztes Mal</translation>
     </message>
 </context>
 <context>
@@ -2618,7 +2641,7 @@
     </message>
     <message>
         <source>Force, {0}</source>
-        <translation type="unfinished">Kraft, {0}</translation>
+        <translation>Kraft, {0}</translation>
     </message>
     <message>
         <source>{0} {1}: {2} (target {3})</source>
@@ -2677,7 +2700,7 @@
     <name>PreviewPlot</name>
     <message>
         <source>Target of the push</source>
-        <extracomment>Maxima of an example athlete, N: what is shown where nobody&apos;s are known [ours]. Phases of a day are shown this long, s.</extracomment>
+        <extracomment>Maxima of an example athlete, N: what is shown where nobody&apos;s are known [ours]. Phases of a day are shown this long, s. Room above the target for those names, as a share of its range.</extracomment>
         <translation>Ziel des Drucks</translation>
     </message>
     <message>
@@ -2825,6 +2848,10 @@
     <message>
         <source>More about the reason</source>
         <translation>Mehr zum Grund</translation>
+    </message>
+    <message>
+        <source>Add note</source>
+        <translation>Notiz hinzufügen</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
@@ -3432,7 +3459,7 @@
     <name>tabs</name>
     <message>
         <source>Live</source>
-        <translation type="unfinished">Live</translation>
+        <translation>Live</translation>
     </message>
     <message>
         <source>Review</source>

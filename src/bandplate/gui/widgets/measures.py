@@ -1,9 +1,9 @@
-"""The live measures: name, value and unit, or the reason why there is no value."""
+"""The live measures: name, value and unit, or the reason why there is none; last time's beside."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
@@ -44,6 +44,12 @@ def _reason(absent: str | None) -> str:
     return say(reason) if reason else ""
 
 
+class _Row(NamedTuple):
+    value: QLabel
+    last: QLabel
+    reason: ElidedLabel
+
+
 class MeasureList(QScrollArea):
     """Measures by scope; rows are made once and then only change their text.
 
@@ -60,11 +66,24 @@ class MeasureList(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._rows: dict[tuple[str, str], tuple[QLabel, ElidedLabel]] = {}
+        self._rows: dict[tuple[str, str], _Row] = {}
         self._build(())
 
-    def show_measures(self, measures: Sequence[Measure], push_side: str) -> None:
-        """Take up the newest measures; unless all are wanted, those of the pushing side."""
+    def show_measures(
+        self,
+        measures: Sequence[Measure],
+        push_side: str,
+        last: Mapping[tuple[str, str, str], float] | None = None,
+    ) -> None:
+        """Take up the newest measures; unless all are wanted, those of the pushing side.
+
+        Parameters
+        ----------
+        measures : sequence of Measure
+        push_side : str
+        last : mapping of (name, scope, method) to float, optional
+            Last time's, in the units of the measures.
+        """
         # what is measured at the pushing leg stands under its side already
         other = {"left", "right", "both", "push"} - {push_side}
         shown = [
@@ -81,12 +100,14 @@ class MeasureList(QScrollArea):
         if keys != tuple(self._rows):
             self._build(keys)
         for measure in shown:
-            value, reason = self._rows[(measure.name, measure.scope)]
+            value, before, reason = self._rows[(measure.name, measure.scope)]
+            factor, unit = scale_of(unit_text(measure.unit))
+            of_last = (last or {}).get((measure.name, measure.scope, measure.method))
+            before.setText("" if of_last is None else written(number_text(of_last * factor)))
             if measure.value is None:
                 value.setText("\u2013")
                 reason.set_full_text(_reason(measure.absent) or self.tr("not measured"))
             else:
-                factor, unit = scale_of(unit_text(measure.unit))
                 told = written(number_text(measure.value * factor))
                 ours = self.tr("exp.") if measure.experimental else ""
                 value.setText(" ".join(filter(None, (told, unit, ours))))
@@ -97,8 +118,12 @@ class MeasureList(QScrollArea):
 
     def row_text(self, name: str, scope: str) -> str:
         """Return value and reason of one row as shown."""
-        value, reason = self._rows[(name, scope)]
+        value, _, reason = self._rows[(name, scope)]
         return f"{value.text()} {'' if reason.isHidden() else reason.full_text()}".strip()
+
+    def last_text(self, name: str, scope: str) -> str:
+        """Return last time's value of one row as shown."""
+        return self._rows[(name, scope)].last.text()
 
     def _build(self, keys: Sequence[tuple[str, str]]) -> None:
         inside = QWidget()
@@ -122,11 +147,15 @@ class MeasureList(QScrollArea):
             value = QLabel()
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             value.setAccessibleName(f"{title.full_text()}, {scope}")
+            last = label("", "caption")
+            last.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            last.setAccessibleName(self.tr("{0}, last time").format(value.accessibleName()))
             reason = ElidedLabel(role="caption")
             reason.hide()
             grid.addWidget(title, row, 0)
             grid.addWidget(value, row, 1)
-            grid.addWidget(reason, row + 1, 0, 1, 2)
-            self._rows[(name, scope)] = (value, reason)
+            grid.addWidget(last, row, 2)
+            grid.addWidget(reason, row + 1, 0, 1, 3)
+            self._rows[(name, scope)] = _Row(value, last, reason)
         grid.setRowStretch(grid.rowCount(), 1)
         self.setWidget(inside)
