@@ -173,6 +173,13 @@ def test_what_the_risk_sheet_names_exists() -> None:
 
 
 def test_links_of_the_workshops_pages_lead_somewhere() -> None:
-    for page in (HARDWARE / "README.md", *STATION.glob("*.md")):
-        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
-            assert (page.parent / link).exists(), f"{page.name}: {link}"
+    for page in (HARDWARE / "README.md", *STATION.glob("*.md"), ROOT / "docs" / "doctor.md"):
+        for link, place in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", page.read_text("utf-8")):
+            target = page.parent / link if link else page
+            assert target.exists(), f"{page.name}: {link}"
+            if place:
+                headings = re.findall(r"^#+ (.+)$", target.read_text("utf-8"), re.MULTILINE)
+                anchors = [
+                    re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings
+                ]
+                assert place in anchors, f"{page.name}: {link}#{place}"
