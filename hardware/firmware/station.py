@@ -25,6 +25,9 @@ MAGIC = 0x54535042
 VERSION = 1
 N_CELLS = 14
 FIRST_BAND = 8
+HEAD_SIZE = 296
+#: Sector 4 of the board's flash.
+BLOCK_SIZE = 64 * 1024
 LINE_KEYS = ("base_n", "least_n", "cap_n", "limit_n", "slew_cap_n_per_s", "speed_cap_m_per_s")
 
 
@@ -42,27 +45,42 @@ def station_block(dictionary: Mapping[str, Any]) -> bytes:
     Raises
     ------
     SystemExit
-        The dictionary does not describe the channels in wire order, or is too long.
+        The dictionary does not describe the channels in wire order, is too long, or its anchor's
+        limits allow what they are there to prevent.
     """
     channels = dictionary["channels"]
     if [channel["name"] for channel in channels] != list(CHANNELS):
         raise SystemExit(f"the dictionary's channels must be, in order: {', '.join(CHANNELS)}")
     text = json.dumps(dictionary, separators=(",", ":")).encode()
-    if len(text) > 0xFFFF:
-        raise SystemExit(f"the dictionary has {len(text)} bytes, 65535 fit")
+    if len(text) > BLOCK_SIZE - HEAD_SIZE:
+        raise SystemExit(f"the dictionary has {len(text)} bytes, {BLOCK_SIZE - HEAD_SIZE} fit")
     cells = channels[:N_CELLS]
     anchor = dictionary["anchor"]
     lines = {line["band"]: line for line in anchor["channels"]} if anchor else {}
     body = struct.pack("<B3x", sum(1 << i for i, band in enumerate(BANDS) if band in lines))
     body += struct.pack(f"<{N_CELLS}i", *(cell["zero_counts"] for cell in cells))
-    ranges = (round(cell["range_n"] / cell["newtons_per_count"]) for cell in cells)
+    ranges = (abs(round(cell["range_n"] / cell["newtons_per_count"])) for cell in cells)
     body += struct.pack(f"<{N_CELLS}i", *ranges)
     body += struct.pack("<6f", *(cell["newtons_per_count"] for cell in cells[FIRST_BAND:]))
     for band in BANDS:
-        line = lines.get(band, {})
-        body += struct.pack("<6f", *(line.get(key, 0.0) for key in LINE_KEYS))
+        body += struct.pack("<6f", *(_limits(lines[band]) if band in lines else [0.0] * 6))
     body += text
     return struct.pack("<IHHI", MAGIC, VERSION, len(text), crc32c(body)) + body
+
+
+def _limits(line: Mapping[str, Any]) -> list[float]:
+    """Return one line's limits; a device has nobody else to ask whether they are sound."""
+    missing = [key for key in LINE_KEYS if key not in line]
+    if missing:
+        raise SystemExit(f"the anchor's line {line['band']} lacks {', '.join(missing)}")
+    limits = [float(line[key]) for key in LINE_KEYS]
+    base_n, least_n, cap_n, limit_n, slew, speed = limits
+    if not (0 < least_n <= base_n <= cap_n < limit_n and slew > 0 and speed > 0):
+        raise SystemExit(
+            f"the anchor's line {line['band']} needs 0 < least_n <= base_n <= cap_n < limit_n, and "
+            "a slew and a speed above 0"
+        )
+    return limits
 
 
 def block_from(source: str) -> bytes:

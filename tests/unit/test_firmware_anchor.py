@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 
 from bandplate.core.channels import BANDS
 from bandplate.sources.simulator.anchor import AnchorController
@@ -200,3 +201,17 @@ class Script:
 def test_firmware_and_model_agree_in_every_millisecond() -> None:
     met = set().union(*(Script(seed).run() for seed in range(10)))
     assert met == set(wire.AnchorFault), "and the scripts meet every fault"
+
+
+@pytest.mark.parametrize("limit", [{"least_n": 0.0}, {"cap_n": 60.0}, {"limit_n": float("nan")}])
+def test_limits_that_would_allow_a_fall_are_not_flashed(limit: dict[str, float]) -> None:
+    import station
+
+    dictionary = station.simulated_dictionary(anchor=True)
+    lines = dictionary["anchor"]["channels"]
+    lines[0] |= limit
+    with pytest.raises(SystemExit, match=lines[0]["band"]):
+        station.station_block(dictionary)
+    del lines[0]["least_n"]
+    with pytest.raises(SystemExit, match="lacks least_n"):
+        station.station_block(dictionary)

@@ -94,7 +94,7 @@ bool hal_button_down(void);
 /* ---- the anchor's drives; read then written once a millisecond ---- */
 
 struct hal_motor_in {
-    /* Tension that each drive's own encoder and spring constant tell. */
+    /* Tension that each drive's own encoder and spring constant tell; not a number: none yet. */
     float drive_n[BP_STATION_LINES];
     /* Speed of each line by its encoder, out of the drum positive. */
     float line_m_per_s[BP_STATION_LINES];

@@ -26,6 +26,14 @@ static inline void irq_disable(unsigned irq) {
     __asm__ volatile("dsb\n isb" ::: "memory");
 }
 
+/* Forgets that it was pending (NVIC_ICPR, B3.4.6): its cause was taken away meanwhile. */
+static inline void irq_forget(unsigned irq) {
+    ((volatile uint32_t *)0xE000E280u)[irq / 32] = 1u << irq % 32;
+}
+
+/* What an interrupt or DMA shares with the main loop is read and written on its side of this. */
+static inline void memory_barrier(void) { __asm__ volatile("dmb" ::: "memory"); }
+
 static inline void wait_for_interrupt(void) { __asm__ volatile("wfi" ::: "memory"); }
 
 #endif

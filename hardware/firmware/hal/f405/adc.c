@@ -19,8 +19,8 @@
 /* [ours] Chips on one CLKIN that were synchronised announce within a clock; two counts of the timer
  * are no slip. */
 #define STEP_LIMIT_US 2u
-/* [ours] A chip that cannot be started is tried again so often. The core's watchdog bites before,
- * unless nobody wants samples. */
+/* [ours] A chip that cannot be started is tried again after so long: once, then the core's watchdog
+ * bites. */
 #define RETRY_US 50000u
 
 #define RING_SIZE 16u
@@ -124,6 +124,9 @@ static void stop(void) {
     DMA2->stream[RX_STREAM].cr = 0;
     while ((DMA2->stream[TX_STREAM].cr | DMA2->stream[RX_STREAM].cr) & DMA_CR_EN) {
     }
+    /* A transfer that ended just now must not be taken for one of the new start. */
+    irq_forget(IRQ_TIM2);
+    irq_forget(IRQ_DMA2_STREAM0);
     SPI1->cr2 = 0;
     select_chip(0, false);
     select_chip(1, false);
@@ -227,6 +230,7 @@ static void finish_sample(void) {
     last_us = current.t_us;
     have_last = true;
     ring[ring_put % RING_SIZE] = current;
+    memory_barrier();
     ring_put++;
 }
 
@@ -261,7 +265,9 @@ bool hal_adc_read(struct hal_sample *sample) {
     if (ring_got == ring_put) {
         return false;
     }
+    memory_barrier();
     *sample = ring[ring_got % RING_SIZE];
+    memory_barrier();
     ring_got++;
     return true;
 }

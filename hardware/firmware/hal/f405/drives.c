@@ -3,8 +3,12 @@
  *
  * Per bus three lines, little-endian [ours]:
  *     0x100          from us, 1 kHz   3 x u16 tension wanted, 0.01 N
- *     0x110 + place  from a drive     i16 tension by its encoder, 0.01 N | i16 line speed, mm/s
- */
+ *     0x110 + place  its answer       i16 tension by its encoder, 0.01 N | i16 line speed, mm/s
+ *
+ * One answer to each setpoint: two in a millisecond would look like a line that runs too fast.
+ * With its power off and the brakes released a drive lets its own brake slip down to the tension
+ * wanted, and holds the line where it is at or below that. One that cannot must not have the
+ * release: its brake holds at once then. */
 #include "../hal.h"
 #include "board.h"
 
@@ -43,6 +47,9 @@ static void set_mode(struct can *can, uint32_t mcr, bool initialising) {
 void drives_init(void) {
     pin_low(GPIOC, PIN_POWER);
     pin_low(GPIOC, PIN_RELEASE);
+    for (unsigned line = 0; line < BP_STATION_LINES; line++) {
+        told.drive_n[line] = __builtin_nanf("");
+    }
     pin_mode(GPIOC, PIN_POWER, PIN_OUTPUT, 0, 0);
     pin_mode(GPIOC, PIN_RELEASE, PIN_OUTPUT, 0, 0);
     pin_mode(GPIOB, 8, PIN_ALTERNATE, 9, 1);
@@ -68,7 +75,7 @@ void drives_init(void) {
 static void take(struct can *can, unsigned bus) {
     const struct can_mailbox *box = &can->rx[0];
     const uint32_t place = (box->ir >> ID_SHIFT) - ID_FEEDBACK;
-    if (place < LINES_A_BUS && (box->dtr & 0xF) == 4) {
+    if (!(box->ir & CAN_RI_ODD) && place < LINES_A_BUS && (box->dtr & 0xF) == 4) {
         const unsigned line = bus * LINES_A_BUS + place;
         const uint32_t data = box->dlr;
         told.drive_n[line] = (float)(int16_t)(data & 0xFFFF) * 0.01f;

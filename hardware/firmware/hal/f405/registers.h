@@ -158,6 +158,7 @@ _Static_assert(offsetof(struct can, filter) == 0x240, "32.9.5");
 #define CAN_TSR_ABORT0 (1u << 7)
 #define CAN_TSR_EMPTY0 (1u << 26)
 #define CAN_TI_SEND (1u << 0)
+#define CAN_RI_ODD 6u /* an extended identifier, or a request without data */
 #define CAN_RF_PENDING 3u
 #define CAN_RF_RELEASE (1u << 5)
 #define CAN_FMR_INIT (1u << 0)

@@ -65,6 +65,7 @@ void uart_on_sent(void) {
 
 size_t hal_uart_read(uint8_t *bytes, size_t size) {
     const uint32_t put = RX_SIZE - DMA2->stream[RX_STREAM].ndtr;
+    memory_barrier();
     size_t n = 0;
     while (n < size && rx_got != put % RX_SIZE) {
         bytes[n++] = rx[rx_got];

@@ -49,9 +49,9 @@ static uint32_t n_starts __attribute__((section(".noinit")));
 #define HELD_UP_US 20000u
 
 #define RX_SIZE 1024u /* a power of two */
-static uint8_t rx[RX_SIZE];
+static volatile uint8_t rx[RX_SIZE];
 static volatile uint32_t rx_put; /* the interrupt's */
-static uint32_t rx_got;
+static volatile uint32_t rx_got; /* the main loop's */
 
 static uint8_t reset_cause;
 static uint32_t booted_us;
