@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from bandplate.core.errors import BandplateError
 
@@ -110,6 +111,8 @@ class Jobs(QObject):
         work: Callable[[Progress], T],
         done: Callable[[T], None],
         failed: Callable[[str], None] | None = None,
+        *,
+        owner: QObject | None = None,
     ) -> Job:
         """Run ``work(progress)`` in a thread; then ``done(result)`` on this object's thread.
 
@@ -121,17 +124,31 @@ class Jobs(QObject):
             May raise; calls ``progress.report`` where it can be cancelled.
         done, failed : callable
             Called on the screens' thread; without ``failed`` the signal of that name tells.
+        owner : QObject, optional
+            Whom both belong to. Once Qt has deleted it ``done`` is not called, and the signal
+            tells what failed.
         """
         progress = Progress(lambda share, text: self._told.emit(job, share, text))
+
+        def there() -> bool:
+            return owner is None or isValid(owner)
+
+        def finish(result: T) -> None:
+            if there():
+                done(result)
+
+        def fail(problem: str) -> None:
+            tell = failed if failed is not None and there() else self.failed.emit
+            if problem:  # else a person cancelled it
+                tell(problem)
 
         def run() -> None:
             try:
                 result = work(progress)
             except BaseException as error:
-                problem = self._said(title, error)
-                then = partial(failed or self.failed.emit, problem) if problem else _nothing
+                then = partial(fail, self._said(title, error))
             else:
-                then = partial(done, result)
+                then = partial(finish, result)
             try:
                 self._over.emit(job, then)
             except RuntimeError:  # the screens are gone
@@ -168,7 +185,3 @@ class Jobs(QObject):
             then()
         finally:
             self.changed.emit()
-
-
-def _nothing() -> None:
-    """Do nothing: the job was cancelled."""

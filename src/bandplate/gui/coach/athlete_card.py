@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from bandplate.gui.jobs import Jobs, Progress
 from bandplate.gui.theme import GRID_PX
-from bandplate.gui.widgets.alive import while_open
 from bandplate.gui.widgets.card import Card
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 
@@ -98,8 +97,9 @@ class AthleteCard(Card):
         self._jobs.start(
             self.tr("Reading the athletes"),
             lambda progress: names_of(self._database),
-            while_open(self, self._show_names),
-            while_open(self, self._complain),
+            self._show_names,
+            self._complain,
+            owner=self,
         )
         self.field.setFocus()
 
@@ -159,8 +159,9 @@ class AthleteCard(Card):
         self._jobs.start(
             self.tr("Checking the name"),
             check,
-            while_open(self, self._chosen),
-            while_open(self, self._complain),
+            self._chosen,
+            self._complain,
+            owner=self,
         )
 
     def _chosen(self, name: str) -> None:

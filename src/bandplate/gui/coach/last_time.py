@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 
 from bandplate.drills.happening import CHOSEN
 from bandplate.gui.context import Context
-from bandplate.gui.widgets.alive import while_open
 from bandplate.review import LastMeans
 
 __all__ = ["LastTime"]
@@ -56,8 +55,9 @@ class LastTime(QObject):
             self._context.jobs.start(
                 self.tr("Reading the history"),
                 lambda _: _last_time(self._context.database, *asked),
-                while_open(self, lambda sides: self._take(asked, sides)),
-                while_open(self, lambda _: None),  # the History tab says what is wrong
+                lambda sides: self._take(asked, sides),
+                lambda _: None,  # the History tab says what is wrong
+                owner=self,
             )
 
     def _take(self, asked: tuple[str, str, bool], sides: Mapping[str, LastMeans]) -> None:

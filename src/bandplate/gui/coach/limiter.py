@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Signal
 
 from bandplate.gui.context import Context
 from bandplate.gui.language import say
-from bandplate.gui.widgets.alive import while_open
 
 __all__ = ["LimiterWatch"]
 
@@ -35,8 +34,9 @@ class LimiterWatch(QObject):
         self._context.jobs.start(
             self.tr("Reading the history"),
             lambda _: newest_limiter(athlete, self._context.database),
-            while_open(self, self._tell),
-            while_open(self, lambda _: self.found.emit("")),  # the History tab says what is wrong
+            self._tell,
+            lambda _: self.found.emit(""),  # the History tab says what is wrong
+            owner=self,
         )
 
     def _tell(self, member: str | None) -> None:

@@ -37,7 +37,6 @@ from bandplate.gui.figures import figure
 from bandplate.gui.jobs import Progress
 from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX
-from bandplate.gui.widgets.alive import while_open
 from bandplate.gui.widgets.in_turns import in_turns
 from bandplate.gui.widgets.text import ElidedLabel, inset, label, set_state
 
@@ -195,7 +194,7 @@ class DrillEditor(QDialog):
         failed: Callable[[str], None],
     ) -> None:
         """Work beside the window; what comes after it was closed is forgotten."""
-        self._context.jobs.start(title, work, while_open(self, done), while_open(self, failed))
+        self._context.jobs.start(title, work, done, failed, owner=self)
 
     def _load(self, name: str) -> None:
         def read(progress: Progress) -> tuple[str, bool]:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
-import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -193,17 +192,16 @@ class HistoryTab(QWidget):
         asked = self._asked[key] = self._asked.get(key, 0) + 1
 
         def done(result: T) -> None:
-            if shiboken6.isValid(self) and self._asked[key] == asked:
+            if self._asked[key] == asked:
                 answer(result)
 
         def failed(text: str) -> None:
-            if shiboken6.isValid(self):
-                if not self._club:
-                    self._say_empty(self.tr("The history cannot be read"), text)
-                self._context.bridge.problem.emit(text)
+            if not self._club:
+                self._say_empty(self.tr("The history cannot be read"), text)
+            self._context.bridge.problem.emit(text)
 
         work = reading.with_history(self._context.database, question)
-        self._context.jobs.start(title, work, done, failed)
+        self._context.jobs.start(title, work, done, failed, owner=self)
 
     def _show_club(self, club: list[reading.ClubLine]) -> None:
         self._club = club

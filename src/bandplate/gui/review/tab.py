@@ -32,7 +32,6 @@ from bandplate.gui.review.measure_table import MeasureTable
 from bandplate.gui.review.picker import RUNNING, Picker
 from bandplate.gui.review.repetition_bar import RepetitionBar
 from bandplate.gui.theme import GRID_PX, SPACE_PX
-from bandplate.gui.widgets.alive import while_open
 from bandplate.gui.widgets.in_turns import in_turns
 from bandplate.gui.widgets.text import label
 from bandplate.review import SeenMeasure, SeenSet, see_file
@@ -192,7 +191,8 @@ class ReviewTab(QWidget):
         self._context.jobs.start(
             self.tr("Reading the history"),
             self._asking(lambda history, _: reading.offer(history, name, wanted)),
-            while_open(self, partial(self._take_offer, follow=bool(athlete))),
+            partial(self._take_offer, follow=bool(athlete)),
+            owner=self,
         )
 
     def show_set(self, chosen: UUID | str) -> None:
@@ -266,8 +266,9 @@ class ReviewTab(QWidget):
         self._job = self._context.jobs.start(
             self.tr("Reading the recording"),
             work,
-            while_open(self, done),
-            while_open(self, failed),
+            done,
+            failed,
+            owner=self,
         )
 
     def _show(self, seen: SeenSet | None, problem: str = "") -> None:
@@ -396,7 +397,7 @@ class ReviewTab(QWidget):
             self.reload()
 
         self._context.jobs.start(
-            self.tr("Writing to the history"), self._asking(work), while_open(self, done)
+            self.tr("Writing to the history"), self._asking(work), done, owner=self
         )
 
 

@@ -167,7 +167,9 @@ class BandsPage(QWidget):
                 self._store.hang(uid, *hang)
             return in_history(self._context, action), self._store.hung(uid) if uid else {}
 
-        self._context.jobs.start(self.tr("Reading the bands"), work, self._take, self._failed)
+        self._context.jobs.start(
+            self.tr("Reading the bands"), work, self._take, self._failed, owner=self
+        )
 
     def _failed(self, text: str) -> None:
         self._asked.clear()

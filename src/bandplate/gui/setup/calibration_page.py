@@ -111,7 +111,10 @@ class CalibrationPage(QWidget):
         self._show_now(bench.calibration)
         uid = bench.uid
         self._context.jobs.start(
-            self.tr("Reading the calibrations"), lambda _: self._store.all(uid), self._fill
+            self.tr("Reading the calibrations"),
+            lambda _: self._store.all(uid),
+            self._fill,
+            owner=self,
         )
 
     def _show_now(self, calibration: Calibration) -> None:
@@ -157,7 +160,7 @@ class CalibrationPage(QWidget):
             self.opened()
 
         self._context.jobs.start(
-            self.tr("Taking up a calibration"), lambda _: self._store.choose(kept), use
+            self.tr("Taking up a calibration"), lambda _: self._store.choose(kept), use, owner=self
         )
 
     def _open_bench(self) -> None:

@@ -131,7 +131,7 @@ class DevicesPage(QWidget):
             return ask_ports(ports, load_station_config().baud, progress.report)
 
         self._context.jobs.start(
-            self.tr("Looking for devices"), work, self._take, self._nothing_found
+            self.tr("Looking for devices"), work, self._take, self._nothing_found, owner=self
         )
 
     def rename(self) -> None:

@@ -61,7 +61,10 @@ class LimitsPage(QWidget):
         store = CalibrationStore()
         uid = "" if bench is None else bench.uid
         self._context.jobs.start(
-            self.tr("Reading which band hangs where"), lambda _: store.hung(uid), self._show
+            self.tr("Reading which band hangs where"),
+            lambda _: store.hung(uid),
+            self._show,
+            owner=self,
         )
 
     def _show(self, hung: dict[str, HungBand]) -> None:
