@@ -35,6 +35,8 @@ class Field(QWidget):
     path : tuple
         Key in the file.
     name : str
+    write : callable
+        Lets what is on screen say a value of the file.
 
     Signals
     -------
@@ -44,10 +46,11 @@ class Field(QWidget):
 
     edited = Signal(object)
 
-    def __init__(self, path: KeyPath, name: str) -> None:
+    def __init__(self, path: KeyPath, name: str, write: Callable[[Any], None]) -> None:
         super().__init__()
         self.path = path
         self.name = name
+        self._write = write
         self._row = QHBoxLayout()
         self._row.setSpacing(GRID_PX)
         title = label(name, "body")
@@ -66,7 +69,7 @@ class Field(QWidget):
 
     def show_value(self, value: Any) -> None:
         """Take up what the file says."""
-        raise NotImplementedError
+        self._write(value)
 
     def show_problem(self, text: str) -> None:
         """Say what is wrong; nothing hides it."""
@@ -82,15 +85,14 @@ class Text(Field):
     """One line of text."""
 
     def __init__(self, path: KeyPath, name: str, longest: int = 200) -> None:
-        super().__init__(path, name)
+        super().__init__(path, name, self._show)
         self.field = QLineEdit()
         self.field.setMaxLength(longest)
         self.field.setAccessibleName(name)
         self.field.textEdited.connect(self.edited.emit)
         self._row.addWidget(self.field, 1)
 
-    def show_value(self, value: Any) -> None:
-        """Take up what the file says."""
+    def _show(self, value: Any) -> None:
         text = "" if value is None else str(value)
         if text != self.field.text():
             self.field.setText(text)
@@ -111,7 +113,7 @@ class Number(Field):
         whole: bool = False,
         none: str = "",
     ) -> None:
-        super().__init__(path, name)
+        super().__init__(path, name, self._show)
         self._none = bool(none)
         self._whole = whole
         self.field = NumberBox(name, low - step if none else low, high, unit, step)
@@ -120,8 +122,7 @@ class Number(Field):
         self._row.addWidget(self.field)
         self._row.addStretch(1)
 
-    def show_value(self, value: Any) -> None:
-        """Take up what the file says."""
+    def _show(self, value: Any) -> None:
         number = value if isinstance(value, int | float) else self.field.minimum()
         _quietly(self.field, partial(self.field.setValue, number))
 
@@ -146,7 +147,7 @@ class Pair(Field):
         *,
         step: float = 1.0,
     ) -> None:
-        super().__init__(path, name)
+        super().__init__(path, name, self._show)
         self.fields = tuple(NumberBox(f"{name}, {word}", low, high, unit, step) for word in words)
         for field, word in zip(self.fields, words, strict=True):
             field.setToolTip(word)
@@ -154,8 +155,7 @@ class Pair(Field):
             self._row.addWidget(field)
         self._row.addStretch(1)
 
-    def show_value(self, value: Any) -> None:
-        """Take up what the file says."""
+    def _show(self, value: Any) -> None:
         pair = value if isinstance(value, Sequence) and len(value) == 2 else (0.0, 0.0)
         for field, number in zip(self.fields, pair, strict=True):
             if isinstance(number, int | float):
@@ -169,7 +169,7 @@ class Choice(Field):
     """One of some words; each has a value in the file and one for people."""
 
     def __init__(self, path: KeyPath, name: str, choices: Sequence[tuple[Any, str]]) -> None:
-        super().__init__(path, name)
+        super().__init__(path, name, self._show)
         self.field = QComboBox()
         self.field.setAccessibleName(name)
         self._values = [value for value, _ in choices]
@@ -179,8 +179,7 @@ class Choice(Field):
         self._row.addWidget(self.field)
         self._row.addStretch(1)
 
-    def show_value(self, value: Any) -> None:
-        """Take up what the file says."""
+    def _show(self, value: Any) -> None:
         self.field.setCurrentIndex(self._values.index(value) if value in self._values else -1)
 
 
@@ -188,14 +187,13 @@ class Flag(Field):
     """Yes or no."""
 
     def __init__(self, path: KeyPath, name: str, meaning: str) -> None:
-        super().__init__(path, name)
+        super().__init__(path, name, self._show)
         self.field = QCheckBox(meaning)
         self.field.setAccessibleName(name)
         self.field.clicked.connect(self.edited.emit)
         self._row.addWidget(self.field, 1)
 
-    def show_value(self, value: Any) -> None:
-        """Take up what the file says."""
+    def _show(self, value: Any) -> None:
         self.field.setChecked(bool(value))
 
 
@@ -203,7 +201,7 @@ class Many(Field):
     """Any number of some words, in their order."""
 
     def __init__(self, path: KeyPath, name: str, choices: Sequence[tuple[str, str]]) -> None:
-        super().__init__(path, name)
+        super().__init__(path, name, self._show)
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GRID_PX)
         grid.setVerticalSpacing(GRID_PX // 2)
@@ -216,8 +214,7 @@ class Many(Field):
             self.boxes[value] = box
         self._row.addLayout(grid, 1)
 
-    def show_value(self, value: Any) -> None:
-        """Take up what the file says."""
+    def _show(self, value: Any) -> None:
         for name, box in self.boxes.items():
             box.setChecked(isinstance(value, Sequence) and name in value)
 
