@@ -148,10 +148,18 @@ class ColumnWindow:
     ----------
     curves : sequence of int
         Places in CURVES.
+
+    Attributes
+    ----------
+    shift : int
+        By how many columns the last :meth:`get` moved what was there, to the left.
+    kept : int
+        How many columns at the left it did not compute anew.
     """
 
     def __init__(self, curves: tuple[int, ...]) -> None:
         self.curves = curves
+        self.shift = self.kept = 0
         self._history: CurveHistory | None = None
         self._out = np.empty((len(curves), 0, 2), np.float32)
         self._first = 0
@@ -183,6 +191,7 @@ class ColumnWindow:
             history.columns(
                 curve, first_column + start, samples_per_column, self._out[place, start:]
             )
+        self.shift, self.kept = shift, start
         self._history, self._step, self._first = history, samples_per_column, first_column
         # the newest columns are not full yet (and interpolation looks one sample ahead)
         full = int((history.head - 1) / samples_per_column) - 2

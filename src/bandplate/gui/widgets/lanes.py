@@ -85,6 +85,7 @@ class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
         grid.setAlpha(_GRID_ALPHA)
         self._grid_pen = pg.mkPen(grid, width=1)
         self.tops_n = [lane.least_top_n for lane in LANES]
+        self._drawn: tuple[float, ...] | None = None
 
     def boundingRect(self) -> QRectF:
         return QRectF(-self._window.length_s, 0.0, self._window.length_s, len(LANES))
@@ -135,33 +136,61 @@ class _CurvesItem(pg.GraphicsObject):  # type: ignore[misc]
             painter.drawLine(QLineF(x, rect.top(), x, rect.bottom()))
 
     def _draw_lanes(self, canvas: Canvas) -> None:
-        canvas.clear(rgb(self._theme.surface))
+        """Draw what is new; what was drawn before has only to be moved."""
         history = self._bridge.history
-        strip_px = FLAGS_PX * canvas.ratio
-        lane_px = (canvas.height - strip_px) / len(LANES)
-        gap_px = round(_LANE_GAP_PX * canvas.ratio)
-        line = 0xFF000000 | rgb(self._theme.line)
-        for place in range(len(LANES)):
-            canvas.pixels[round(strip_px + place * lane_px)] = line
         if history is None:
+            self._drawn = None
+            self._draw_columns(canvas.pixels, canvas.ratio, None, 0)
             return
         step = self._window.length_s * history.rate_hz / canvas.width
         end = self._window.end(history.head)
         first = int((end - 1) // step) - canvas.width + 1
         columns = self._columns.get(history, first, canvas.width, step)
+        drawn = (canvas.image.cacheKey(), *self.tops_n)
+        # a new column changes the ones beside it too, as far as the pen reaches
+        reach = int(_CURVE_PX * canvas.ratio) + 2
+        begin = self._columns.kept - reach
+        if drawn != self._drawn or begin < reach:
+            self._drawn = drawn
+            self._draw_columns(canvas.pixels, canvas.ratio, columns, 0)
+            return
+        if shift := self._columns.shift:
+            pixels = canvas.pixels.reshape(-1)
+            pixels[:-shift] = pixels[shift:]
+        new = np.empty((canvas.height, canvas.width - begin), np.uint32)
+        self._draw_columns(new, canvas.ratio, columns[:, begin - reach :], -reach)
+        canvas.pixels[:, begin:] = new
+
+    def _draw_columns(
+        self,
+        pixels: NDArray[np.uint32],
+        ratio: float,
+        columns: NDArray[np.float32] | None,
+        x0: int,
+    ) -> None:
+        """Draw every lane's ground and curve; the first column stands at x0."""
+        pixels.fill(0xFF000000 | rgb(self._theme.surface))
+        strip_px = FLAGS_PX * ratio
+        lane_px = (len(pixels) - strip_px) / len(LANES)
+        gap_px = round(_LANE_GAP_PX * ratio)
+        line = 0xFF000000 | rgb(self._theme.line)
+        for place in range(len(LANES)):
+            pixels[round(strip_px + place * lane_px)] = line
+        if columns is None:
+            return
         for place, lane in enumerate(LANES):
             top = round(strip_px + place * lane_px) + 1
             bottom = round(strip_px + (place + 1) * lane_px)
             zero_y = bottom - 2.0 * gap_px
             scale = (zero_y - top - gap_px) / self.tops_n[place]
-            canvas.pixels[round(zero_y)] = line
+            pixels[round(zero_y)] = line
             draw_curve(
-                canvas.pixels,
+                pixels,
                 columns[place],
-                0,
+                x0,
                 zero_y,
                 scale,
-                _CURVE_PX * canvas.ratio,
+                _CURVE_PX * ratio,
                 rgb(self._theme.member(member_of(lane.signal))),
                 top,
                 bottom,
