@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from bandplate.calibration import Calibration
@@ -151,6 +153,26 @@ def test_the_budget_is_what_the_program_expects_of_a_healthy_bridge() -> None:
     for rated_n in (1000.0, 2000.0):
         ours_n = noise.cell_noise_n(rated_n, 1000)
         assert expected_noise_n(rated_n, 1000.0) == pytest.approx(ours_n, rel=0.02)
+
+
+def test_a_frame_that_swings_below_the_plate_is_the_resonance() -> None:
+    import resonance
+
+    rng = np.random.default_rng(3)
+    time_s = np.arange(16000) / 4000.0
+
+    def knocks_n(hz: float, size_n: float) -> npt.NDArray[np.float64]:
+        ring = np.exp(-time_s / 0.05) * np.sin(2 * np.pi * hz * time_s)
+        struck = np.zeros(len(time_s))
+        struck[2000::4000] = size_n
+        return np.convolve(struck, ring)[: len(time_s)]
+
+    noise_n = rng.normal(0.0, 0.97, len(time_s))
+    plate_n = noise_n + knocks_n(190.0, 300.0)
+    assert resonance.resonance_hz(noise_n, 4000.0) is None
+    assert resonance.resonance_hz(plate_n, 4000.0) == pytest.approx(190.0, abs=3.0)
+    both_n = plate_n + knocks_n(95.0, 150.0)
+    assert resonance.resonance_hz(both_n, 4000.0) == pytest.approx(95.0, abs=3.0)
 
 
 def test_band_elements_carry_three_times_what_an_anchor_may_pull() -> None:
