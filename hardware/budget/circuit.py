@@ -117,6 +117,20 @@ def bridge_offset_share() -> float:
     return -(plus_a - minus_a) * _SOURCE_OHM / (SENSITIVITY_V_PER_V * EXCITATION_V)
 
 
+#: Y1: series resistance, shunt and load capacitance; the oscillator's transconductance (DS8626,
+#: HSE); C1 and C2; pins and tracks. ST's AN2867: gain margin g / (4 R (2 pi f)^2 (C0 + CL)^2) > 5.
+_CRYSTAL_OHM: Final = 80.0
+_CRYSTAL_F: Final = (7e-12, 18e-12)
+_OSCILLATOR_S: Final = 5e-3
+_CRYSTAL_LOAD_F: Final = 27e-12 / 2 + 5e-12
+
+
+def _crystal_margin() -> float:
+    """Return by how much the oscillator's gain exceeds what Y1 needs to start."""
+    speed = 2 * math.pi * 8e6
+    return _OSCILLATOR_S / (4 * _CRYSTAL_OHM * (speed * sum(_CRYSTAL_F)) ** 2)
+
+
 def _input_a(five_volts_a: float) -> float:
     """Return what the 12 V supply gives for a current from the 5 V, in A."""
     return five_volts_a * _SUPPLY_V / (_BUCK_SHARE * (12.0 - _INPUT_DROP_V))
@@ -201,6 +215,8 @@ def checks() -> list[Check]:
         Check("monitor input", _monitor_v(), "V", 0.1, ADC_FULL_SCALE_V),
         Check("stop contact's current", 3.3 / 1e3 * 1e3, "mA", 1, 10),
         Check("ADC clock", 8.192, "MHz", 7.8, 8.2),
+        Check("Y1 starts: gain margin (AN2867)", _crystal_margin(), "", 5, 100),
+        Check("Y1's load", _CRYSTAL_LOAD_F * 1e12, "pF", 16, 20),
         Check("3V3D, with an anchor", digital_a * 1e3, "mA", 0, 300),
         Check("U9: warmer than the air by", ldo_k, "K", 0, 70),
         Check("3V3A", _ANALOG_A * 1e3, "mA", 0, 300),

@@ -189,7 +189,7 @@ def _parts(d: Drawing) -> None:
         "8 pads 40 x 40 x 8 glued below the outer ribs at\n"
         "   (-180, -280) (180, -280) (-180, 280) (180, 280);\n"
         "   recess 1 deep, 1 wider than the button, hardened\n"
-        "56 screws a plate: 10 in each rib, 16 in the crosses\n"
+        "58 screws a plate: 10 in each rib, 2 in each cross piece\n"
         "8 rivet nuts M8 in the inner ribs, y = -280, 280\n"
         "load buttons within 0.2 of their place\n"
         "gap between plates 20, to the cover 4 all round\n"
