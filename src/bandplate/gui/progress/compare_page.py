@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
 
 from bandplate.gui.figures import amount_text
-from bandplate.gui.progress.dated_plot import DatedPlot, Line, seconds
+from bandplate.gui.progress.dated_page import DatedPage, KindBox
+from bandplate.gui.progress.dated_plot import Line, seconds
 from bandplate.gui.progress.parts import Choice, Key, column, panel, row
-from bandplate.gui.progress.words import kind_text, minute_text, title_text
+from bandplate.gui.progress.words import minute_text, title_text
 from bandplate.gui.theme import GRID_PX, Theme
 from bandplate.gui.units import scale_of
 from bandplate.gui.widgets.text import ElidedLabel, label
@@ -29,28 +30,22 @@ _GLYPHS: Final = ("\u25cf", "\u25a0", "\u25b2", "\u25c6")
 _DASHES: Final[tuple[tuple[int, ...], ...]] = ((), (6, 3), (2, 2), (6, 2, 2, 2))
 
 
-class ComparePage(QWidget):
+class ComparePage(DatedPage):
     """Chooses athletes, measure and scale; shows their lines.
 
     Signals
     -------
     wanted
         Something else was chosen: see :attr:`athletes`, :attr:`kind`, :attr:`measure`.
-    open_set(object)
-        UUID of the set to be opened.
     """
 
     wanted = Signal()
-    open_set = Signal(object)
 
     def __init__(
         self, theme: Theme, title_of: Callable[[str], str], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._title_of = title_of
-        self.kinds = QComboBox()
-        self.kinds.setAccessibleName(self.tr("Drill and side"))
+        super().__init__(theme, self.tr("Chosen session"), "", parent)
+        self.kinds = KindBox(self.tr("Drill and side"), title_of)
         self.measures = QComboBox()
         self.measures.setAccessibleName(self.tr("Measure"))
         for name, scope in KEY_MEASURES:
@@ -67,13 +62,8 @@ class ComparePage(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemChanged.connect(self._changed)
         self.title = ElidedLabel(role="title")
-        self.plot = DatedPlot(theme, self.tr("Athletes over time"))
-        self.plot.setMinimumHeight(16 * GRID_PX)
+        self.plot = self._plot(self.tr("Athletes over time"), 16)
         self.key = Key()
-        self.told = ElidedLabel(role="body")
-        self.told.setAccessibleName(self.tr("Chosen session"))
-        self.plot.pointed.connect(self._tell)
-        self.plot.open_set.connect(self.open_set)
 
         head = row()
         head.addWidget(self.kinds, 1)
@@ -105,8 +95,7 @@ class ComparePage(QWidget):
     @property
     def kind(self) -> Kind | None:
         """In which drill and side."""
-        kind: Kind | None = self.kinds.currentData()
-        return kind
+        return self.kinds.kind
 
     @property
     def measure(self) -> tuple[str, str]:
@@ -139,12 +128,7 @@ class ComparePage(QWidget):
 
     def show_kinds(self, kinds: Sequence[Kind], chosen: Kind | None) -> None:
         """Take up what the athlete has done."""
-        self.kinds.clear()
-        for kind in kinds:
-            self.kinds.addItem(kind_text(kind, self._title_of(kind.drill)), kind)
-        if chosen is not None:
-            here = [(kind.drill, kind.side) for kind in kinds]
-            self.kinds.setCurrentIndex(here.index((chosen.drill, chosen.side)))
+        self.kinds.show_kinds(kinds, chosen)
 
     def show_comparison(self, unit: str, compared: Sequence[ComparedAthlete]) -> None:
         """Take up the lines."""
@@ -160,12 +144,13 @@ class ComparePage(QWidget):
                 name = self.tr("{0} (nothing of this)").format(name)
             parts.append((_GLYPHS[place], colours[place], name))
         self.key.show_parts(parts)
+        few = len(self.athletes) < 2
+        self._hint = (
+            self.tr("Check at least two athletes at the left.")
+            if few
+            else self.tr("Point at a session; a click opens it in Review.")
+        )
         self.plot.show_lines(lines)
-        self._tell("")
-
-    def show_since(self, since_s: float | None) -> None:
-        """Show what is newer than a moment."""
-        self.plot.show_since(since_s)
 
     def _line(self, place: int, colour: str, unit: str, one: ComparedAthlete) -> Line:
         return Line(
@@ -197,8 +182,3 @@ class ComparePage(QWidget):
             enabled = item.flags() | Qt.ItemFlag.ItemIsEnabled
             item.setFlags(enabled if free else enabled & ~Qt.ItemFlag.ItemIsEnabled)
         self.list.blockSignals(False)
-
-    def _tell(self, text: str) -> None:
-        few = self.tr("Check at least two athletes at the left.")
-        hint = self.tr("Point at a session; a click opens it in Review.")
-        self.told.set_full_text(text or (few if len(self.athletes) < 2 else hint))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.figures import figure, force_text
-from bandplate.gui.progress.dated_plot import DAY_S, DatedPlot, Line, seconds
+from bandplate.gui.progress.dated_page import DatedPage
+from bandplate.gui.progress.dated_plot import DAY_S, Line, seconds
 from bandplate.gui.progress.parts import Choice, Key, column, panel, row
 from bandplate.gui.progress.words import day_text, member_text, minute_text
 from bandplate.gui.theme import GRID_PX, Theme, member_of
@@ -22,30 +22,20 @@ _KILO: Final = 1e-3
 _SYMBOLS: Final = {"left": "t3", "right": "t2"}
 
 
-class LoadPage(QWidget):
-    """Load per session or week, and the maxima.
-
-    Signals
-    -------
-    open_set(object)
-        UUID of the set to be opened.
-    """
-
-    open_set = Signal(object)
+class LoadPage(DatedPage):
+    """Load per session or week, and the maxima."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        hint = self.tr("Point at a bar or mark; a click opens the session in Review.")
+        super().__init__(theme, self.tr("Chosen session"), hint, parent)
         self._load: Load | None = None
         self.by = Choice(
             [self.tr("By session"), self.tr("By week")], self.tr("Load by session or week")
         )
         self.by.chosen.connect(lambda _: self._draw_load())
-        self.load = DatedPlot(theme, self.tr("Load over time"))
-        self.maxima = DatedPlot(theme, self.tr("Maxima over time"))
+        self.load = self._plot(self.tr("Load over time"), 10)
+        self.maxima = self._plot(self.tr("Maxima over time"), 10)
         self.load_key, self.maxima_key = Key(), Key()
-        self.told = ElidedLabel(role="body")
-        self.told.setAccessibleName(self.tr("Chosen session"))
         made, inside = panel()
         head = row()
         head.addWidget(ElidedLabel(self.tr("Load: mean force \u00d7 held time (kN s)"), "title"), 1)
@@ -58,12 +48,8 @@ class LoadPage(QWidget):
         inside.addWidget(self.maxima_key)
         inside.addWidget(self.told)
         for plot in (self.load, self.maxima):
-            plot.setMinimumHeight(10 * GRID_PX)
             plot.getAxis("left").setWidth(5 * GRID_PX)  # both begin at one place
-            plot.pointed.connect(self._tell)
-            plot.open_set.connect(self.open_set)
         column(self).addWidget(made)
-        self._tell("")
 
     def show_past(self, load: Load, maxima: Sequence[Maximum]) -> None:
         """Take up load and maxima."""
@@ -84,11 +70,6 @@ class LoadPage(QWidget):
         if not maxima:
             parts = [("", self._theme.dim, self.tr("None yet: a max drill measures them."))]
         self.maxima_key.show_parts(parts)
-
-    def show_since(self, since_s: float | None) -> None:
-        """Show what is newer than a moment."""
-        self.load.show_since(since_s)
-        self.maxima.show_since(since_s)
 
     def _draw_load(self) -> None:
         load = self._load
@@ -143,9 +124,4 @@ class LoadPage(QWidget):
             ),
             symbol=_SYMBOLS.get(side, "o"),
             dashes=(4, 3) if side == "right" else (),
-        )
-
-    def _tell(self, text: str) -> None:
-        self.told.set_full_text(
-            text or self.tr("Point at a bar or mark; a click opens the session in Review.")
         )

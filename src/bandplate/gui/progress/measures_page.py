@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from bandplate.gui.figures import amount_text
 from bandplate.gui.language import say
-from bandplate.gui.progress.dated_plot import DatedPlot, Line, seconds
+from bandplate.gui.progress.dated_page import DatedPage, KindBox
+from bandplate.gui.progress.dated_plot import Line, seconds
 from bandplate.gui.progress.parts import Key, column, panel, row, wrapped
 from bandplate.gui.progress.words import (
-    kind_text,
     minute_text,
     state_of,
     title_text,
@@ -30,32 +30,25 @@ __all__ = ["MeasuresPage"]
 _LIST_PX: Final = 30 * GRID_PX
 
 
-class MeasuresPage(QWidget):
+class MeasuresPage(DatedPage):
     """A drill and side, its measures, and the one that is chosen over time.
 
     Signals
     -------
     wanted
         Another drill, side or number of measures: see :attr:`kind` and :attr:`every`.
-    open_set(object)
-        UUID of the set to be opened.
     """
 
     wanted = Signal()
-    open_set = Signal(object)
 
     def __init__(
         self, theme: Theme, title_of: Callable[[str], str], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._title_of = title_of
+        super().__init__(theme, self.tr("Chosen session"), "", parent)
         self._measures: Sequence[MeasureProgress] = ()
         self._shown: tuple[str, str] | None = None
-        self._hint = ""
 
-        self.kinds = QComboBox()
-        self.kinds.setAccessibleName(self.tr("Drill and side"))
+        self.kinds = KindBox(self.tr("Drill and side"), title_of)
         self.kinds.activated.connect(lambda _: self.wanted.emit())
         self.all = QPushButton(self.tr("All measures"))
         self.all.setCheckable(True)
@@ -81,12 +74,8 @@ class MeasuresPage(QWidget):
         self.simulated = label(self.tr("simulated"), "badge")
         self.simulated.setToolTip(self.tr("All these sessions are of the simulated station"))
         self.sentence = wrapped("", "body")
-        self.plot = DatedPlot(theme, self.tr("Measure over the sessions"))
+        self.plot = self._plot(self.tr("Measure over the sessions"), 12)
         self.key = Key()
-        self.told = ElidedLabel(role="body")
-        self.told.setAccessibleName(self.tr("Chosen session"))
-        self.plot.pointed.connect(self._tell)
-        self.plot.open_set.connect(self.open_set)
         top = row()
         top.addWidget(self.title, 1)
         top.addWidget(self.simulated)
@@ -96,7 +85,6 @@ class MeasuresPage(QWidget):
         inside.addLayout(top)
         for part in (self.sentence, self.plot, self.key, self.told):
             inside.addWidget(part)
-        self.plot.setMinimumHeight(12 * GRID_PX)
 
         body = row()
         body.addWidget(self.list)
@@ -108,8 +96,7 @@ class MeasuresPage(QWidget):
     @property
     def kind(self) -> Kind | None:
         """The drill and side that are chosen; None: the newest ones."""
-        kind: Kind | None = self.kinds.currentData()
-        return kind
+        return self.kinds.kind
 
     @property
     def every(self) -> bool:
@@ -118,22 +105,12 @@ class MeasuresPage(QWidget):
 
     def show_kinds(self, kinds: Sequence[Kind], chosen: Kind | None) -> None:
         """Take up what there is to choose from."""
-        self.kinds.clear()
-        for kind in kinds:
-            text = kind_text(kind, self._title_of(kind.drill))
-            self.kinds.addItem(self.tr("{0}   (sets: {1})").format(text, kind.sets), kind)
-        if chosen is not None:
-            here = [(kind.drill, kind.side) for kind in kinds]
-            self.kinds.setCurrentIndex(here.index((chosen.drill, chosen.side)))
+        self.kinds.show_kinds(kinds, chosen, self.tr("{0}   (sets: {1})"))
 
     def show_measures(self, measures: Sequence[MeasureProgress]) -> None:
         """Take up the measures; the one that was shown stays, where it is among them."""
         self._measures = measures
         self._fill()
-
-    def show_since(self, since_s: float | None) -> None:
-        """Show what is newer than a moment."""
-        self.plot.show_since(since_s)
 
     def _toggle_all(self, _on: bool) -> None:
         self.wanted.emit()
@@ -215,6 +192,3 @@ class MeasuresPage(QWidget):
             other = self.tr("{0} sets of another method or sample rate are not mixed in.")
             self._hint = f"{other.format(left_out)} {self._hint}"
         self._tell("")
-
-    def _tell(self, text: str) -> None:
-        self.told.set_full_text(text or self._hint)

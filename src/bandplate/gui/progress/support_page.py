@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.figures import figure
 from bandplate.gui.language import say
-from bandplate.gui.progress.dated_plot import DatedPlot, Line, seconds
+from bandplate.gui.progress.dated_page import DatedPage
+from bandplate.gui.progress.dated_plot import Line, seconds
 from bandplate.gui.progress.parts import Key, column, panel, row
 from bandplate.gui.progress.words import member_text, minute_text
 from bandplate.gui.theme import GRID_PX, Theme
@@ -31,24 +31,14 @@ _NAMES_PX: Final = 15 * GRID_PX
 _GLYPHS: Final = (("\u25c0", "left"), ("\u25b6", "right"), ("\u25cf", "both"))
 
 
-class SupportPage(QWidget):
-    """Limiter and ceiling over time.
-
-    Signals
-    -------
-    open_set(object)
-        UUID of the set to be opened.
-    """
-
-    open_set = Signal(object)
+class SupportPage(DatedPage):
+    """Limiter and ceiling over time."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.limiter = DatedPlot(theme, self.tr("Limiter over time"))
-        self.ceiling = DatedPlot(theme, self.tr("Ceiling over time"))
-        self.told = ElidedLabel(role="body")
-        self.told.setAccessibleName(self.tr("Chosen day"))
+        hint = self.tr("Point at a mark for its details; a click opens it in Review.")
+        super().__init__(theme, self.tr("Chosen day"), hint, parent)
+        self.limiter = self._plot(self.tr("Limiter over time"), 12)
+        self.ceiling = self._plot(self.tr("Ceiling over time"), 12)
         self.limiter_key, self.ceiling_key = Key(), Key()
 
         whole = column(self)
@@ -69,9 +59,6 @@ class SupportPage(QWidget):
             inside.addLayout(head)
             inside.addWidget(plot)
             inside.addWidget(key)
-            plot.setMinimumHeight(12 * GRID_PX)
-            plot.pointed.connect(self._tell)
-            plot.open_set.connect(self.open_set)
         inside.addWidget(self.told)
         whole.addWidget(made)
         names = [(len(_ROWS) - at, member_text(member)) for at, member in enumerate(_ROWS)]
@@ -79,7 +66,6 @@ class SupportPage(QWidget):
         for plot in (self.limiter, self.ceiling):  # both begin at one place
             plot.getAxis("left").setWidth(_NAMES_PX)
         self.limiter.showGrid(x=True, y=True, alpha=0.25)
-        self._tell("")
 
     def show_findings(
         self, limiters: Sequence[LimiterPoint], ceilings: Sequence[CeilingPoint]
@@ -112,9 +98,8 @@ class SupportPage(QWidget):
 
     def show_since(self, since_s: float | None) -> None:
         """Show what is newer than a moment."""
-        self.limiter.show_since(since_s)
+        super().show_since(since_s)
         self.limiter.setYRange(0.5, len(_ROWS) + 1.0, padding=0)
-        self.ceiling.show_since(since_s)
 
     def _sides(self, sides: set[str]) -> list[tuple[str, str, str]]:
         words = {
@@ -199,8 +184,3 @@ class SupportPage(QWidget):
         if point.less_band is None:
             return text
         return self.tr("{0}, with 20 % off: {1}").format(text, member_text(point.less_band))
-
-    def _tell(self, text: str) -> None:
-        self.told.set_full_text(
-            text or self.tr("Point at a mark for its details; a click opens it in Review.")
-        )
