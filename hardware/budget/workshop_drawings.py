@@ -213,9 +213,11 @@ def anchor() -> str:
     d = Drawing(1120, 420, "A band and its second tether (one of six)")
     y = 150.0
     elements = (
-        ("Wall or post", "plate, 4 bolts M10"),
+        ("Wall or post", "plate\n4 bolts M10"),
         ("Quick link", "8 mm"),
         ("Sensor", "S-beam 1 kN\neye bolts"),
+        ("Carabiner", "EN 362"),
+        ("Sling", "EN 566"),
         ("Carabiner", "EN 362"),
         ("Band", "in its sleeve"),
         ("Carabiner", "EN 362"),
@@ -224,28 +226,28 @@ def anchor() -> str:
     x = 20.0
     centres = []
     for name, words in elements:
-        d.box(x, y - 40, 128, 80, f"{name}\n{words}")
-        centres.append(x + 64)
+        d.box(x, y - 40, 104, 80, f"{name}\n{words}")
+        centres.append(x + 52)
         if x > 20:
-            d.line([(x - 30, y), (x, y)], width=4)
-        x += 158
-    first, last = centres[0], centres[5]
+            d.line([(x - 17, y), (x, y)], width=4)
+        x += 121
+    first, last = centres[0], centres[7]
     d.line([(first, y + 40), (first, y + 110), (last, y + 110), (last, y + 40)], width=3)
     d.text(
         (first + last) / 2,
         y + 102,
-        "second tether: cord EN 564, 8 mm, from the wall plate past sensor and band "
+        "second tether: cord EN 564, 8 mm, from the wall plate past sensor, sling and band "
         "to the last carabiner",
         anchor="middle",
     )
     d.text(
         20,
         310,
-        "The tether is as long as sensor and band at the band's largest allowed stretch, plus "
-        "50 mm; figure-eight knots; led through the sleeve.\n"
+        "The tether is as long as sensor, sling and band at the band's largest allowed stretch, "
+        "plus 50 mm; figure-eight knots; led through the sleeve.\n"
         "The sensor pulls in line: a joint at each end, no side load; its cable has a loop and "
         "is tied to the wall, not to the band.\n"
         "Height: swing at the ankle's height behind, arms at shoulder height, torso at hip height, "
-        "1.2 to 2.5 m from the plates.",
+        "1.5 m or more behind the plates: places and lengths in bands.md.",
     )
     return d.svg()
