@@ -76,6 +76,7 @@ bool bp_anchor_pressed(const struct bp_controller *anchor, uint64_t now_us) {
 
 static void let_down(struct bp_controller *anchor) {
     anchor->armed = anchor->out.powered = false;
+    anchor->press_waits = false; /* whoever pressed while it was armed has not agreed to the next */
     anchor->ramp_ms = 0;
     for (unsigned i = 0; i < BP_STATION_LINES; i++) {
         struct bp_anchor_line *line = &anchor->lines[i];

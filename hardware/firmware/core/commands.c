@@ -67,10 +67,10 @@ static void tell_anchor(struct bp_device *device, uint8_t cmd_seq, uint64_t now_
 }
 
 static uint8_t start(struct bp_device *device, uint16_t rate_hz, uint8_t n, uint64_t now_us) {
-    bp_anchor_disarm(&device->anchor);
     if (!bp_sampling_start(&device->sampling, rate_hz, n)) {
         return BP_ACK_BAD_ARGUMENT;
     }
+    bp_anchor_disarm(&device->anchor);
     device->heard_us = now_us;
     device->until_sense = 0;
     device->unseen_ms = 0;

@@ -68,9 +68,6 @@ static void send_samples(struct bp_device *device, uint32_t last_t_us) {
     if (device->dropped) {
         header->flags |= BP_FLAG_TX_DROP;
     }
-    if (device->estop) {
-        header->flags |= BP_FLAG_ESTOP;
-    }
     if (is_silent(device, last_t_us)) {
         header->flags |= BP_FLAG_LINK_LOST;
     }
@@ -109,7 +106,11 @@ static void run_sampling(struct bp_device *device) {
             continue;
         }
         sense(device, &sample);
-        if (bp_sampling_add(&device->sampling, &sample, &device->station)) {
+        const bool whole = bp_sampling_add(&device->sampling, &sample, &device->station);
+        if (device->estop) {
+            device->sampling.header.flags |= BP_FLAG_ESTOP;
+        }
+        if (whole) {
             send_samples(device, sample.t_us);
         }
     }

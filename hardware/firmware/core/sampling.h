@@ -28,7 +28,8 @@ bool bp_sampling_can(uint16_t rate_hz, uint8_t n);
 bool bp_sampling_start(struct bp_sampling *sampling, uint16_t rate_hz, uint8_t n);
 
 /* Adds one conversion; true when it completes the frame, which then stands in header (but for
- * frame_seq, device_state and what the device adds to flags) and counts until the next call.
+ * frame_seq, device_state and what the device adds to flags, at any sample) and counts until the
+ * next call.
  * A frame that a lost conversion broke is given up: a frame's samples are consecutive. */
 bool bp_sampling_add(struct bp_sampling *sampling, const struct hal_sample *sample,
                      const struct bp_station *station);

@@ -16,6 +16,9 @@ uint32_t hal_time_us(void) { return fake.now_us; }
 
 bool hal_adc_start(uint16_t rate_hz) {
     fake.unwatched += !fake.watched;
+    if (rate_hz == fake.adc_lacks_hz) {
+        return false;
+    }
     fake.adc_starts++;
     fake.adc_rate_hz = rate_hz;
     return true;

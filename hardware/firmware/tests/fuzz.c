@@ -73,8 +73,13 @@ static size_t step(const uint8_t *data, size_t size) {
         bp_device_poll(&device);
         return 1 + n;
     }
-    case 1: /* a moment */
-        run(1);
+    case 1: /* a moment, or the main loop is held up and the ADC silent */
+        if (how & 1) {
+            fake.now_us += 1000u * how;
+            bp_device_poll(&device);
+        } else {
+            run(1);
+        }
         return 1;
     case 2: /* a while; the host may beat */
         for (unsigned i = 0; i < 2; i++) {

@@ -246,12 +246,35 @@ static void a_stop_uses_a_press_up(void) {
     CHECK_EQUAL(simple(BP_MSG_CLEAR_FAULT), BP_ACK_OK);
 }
 
+static void a_press_while_armed_allows_nothing_afterwards(void) {
+    begin();
+    press();
+    CHECK_EQUAL(simple(BP_MSG_STOP), BP_ACK_OK);
+    const struct bp_msg_start start = {BP_MSG_START, 1, 1000, 1};
+    CHECK_EQUAL(send(&start, sizeof start), BP_ACK_OK);
+    run(600, true);
+    CHECK_EQUAL(arm(), BP_ACK_BAD_STATE);
+    press();
+    CHECK_EQUAL(arm(), BP_ACK_OK);
+}
+
+static void a_rate_that_the_board_lacks_changes_nothing(void) {
+    begin();
+    fake.adc_lacks_hz = 250;
+    const struct bp_msg_set_rate message = {BP_MSG_SET_RATE, 1, 250, 1};
+    CHECK_EQUAL(send(&message, sizeof message), BP_ACK_BAD_ARGUMENT);
+    CHECK(device.anchor.armed);
+    CHECK_EQUAL(device.sampling.rate_hz, 1000);
+}
+
 int main(void) {
     each_breakdown_ends_gently();
     a_jump_of_the_encoders_takes_no_tension_away();
     drives_that_are_silent_from_the_start_are_not_at_zero();
     samples_that_stop_are_a_fault_too();
     a_stop_uses_a_press_up();
+    a_press_while_armed_allows_nothing_afterwards();
+    a_rate_that_the_board_lacks_changes_nothing();
     a_stuck_sensor_and_dead_words_are_faults();
     clearing_needs_a_press_and_the_cause_gone();
     return 0;

@@ -311,6 +311,15 @@ static void the_estop_input_shows_in_every_frame(void) {
     CHECK(take_samples(&header));
     CHECK_EQUAL(header.flags, 0);
     CHECK_EQUAL(header.device_state, BP_STATE_STREAMING); /* no anchor: nothing latches */
+    CHECK_EQUAL(start_at(1000, 4), BP_ACK_OK);
+    for (unsigned i = 0; i < 8; i++) {
+        fake.estop = i == 1; /* free again before the frame is whole */
+        fake_run(&device, 1);
+    }
+    CHECK(take_samples(&header));
+    CHECK_EQUAL(header.flags, BP_FLAG_ESTOP);
+    CHECK(take_samples(&header));
+    CHECK_EQUAL(header.flags, 0);
 }
 
 static void a_press_is_neither_a_bounce_nor_a_stuck_button(void) {

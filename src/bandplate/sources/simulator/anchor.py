@@ -317,6 +317,8 @@ class AnchorController:
 
     def _let_down(self) -> None:
         self.armed = self.powered = False
+        # Whoever pressed while it was armed has not agreed to the next.
+        self._pressed_us = -_PRESS_VALID_US - 1
         self._ramp_ms = 0
         self._from_n[:] = self._drive_n
         self.wanted_n[:] = self._drive_n
