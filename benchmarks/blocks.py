@@ -7,7 +7,6 @@ so that what else the machine does counts little.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from bandplate.config import PreferencesFile, StationConfig
 from bandplate.core.randomness import uniform
 from bandplate.drills import drill_files, load_drill
+from bandplate.gui.ahead import Ahead
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.choices import Choices
 from bandplate.gui.context import Context
@@ -256,7 +256,7 @@ def measure(*, quick: bool = False) -> Figures:
                 turns.turn()
                 told["make the windows"] = turns.figures()
                 bridge.start()
-                gc.freeze()  # as the program does
+                Ahead().load()  # as the program does, and freezes what is there by then
                 Way(screens, context, turns, told).go_through(recording, folder)
                 bridge.stop()
                 screens.close()

@@ -36,6 +36,7 @@ def screens(qtbot, tmp_path, monkeypatch) -> Iterator[Screens]:
     made = Screens(context)
     made.context = context
     made.show(athlete=True)
+    qtbot.waitUntil(lambda: made.coach.athlete_window is not None)
     bridge.poll()
     yield made
     context.jobs.end()
@@ -136,9 +137,7 @@ def test_what_the_tabs_import_is_there_before_a_click() -> None:
         "import bandplate.gui.app\n"
         "tab = 'bandplate.gui.progress.tab'\n"
         "assert tab not in sys.modules\n"
-        "ahead = Ahead()\n"
-        "ahead._begin()\n"
-        "ahead._thread.join()\n"
+        "Ahead().load()\n"
         "before = set(sys.modules)\n"
         "import bandplate.gui.editor.window, bandplate.gui.progress.tab\n"
         "import bandplate.gui.review.tab, bandplate.gui.setup.tab\n"

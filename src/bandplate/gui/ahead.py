@@ -31,7 +31,7 @@ class Ahead:
 
     def __init__(self) -> None:
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._load, name="bandplate-ahead", daemon=True)
+        self._thread = threading.Thread(target=self.load, name="bandplate-ahead", daemon=True)
 
     def start(self) -> None:
         """Begin soon."""
@@ -43,14 +43,15 @@ class Ahead:
         if self._thread.is_alive():
             self._thread.join()
 
-    def _begin(self) -> None:
-        if not self._stopped.is_set():
-            self._thread.start()
-
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Load what there is; thread: any."""
         for name in _MODULES:
             if self._stopped.is_set():
                 return
             import_module(name)
         preload()
         Collector.freeze()
+
+    def _begin(self) -> None:
+        if not self._stopped.is_set():
+            self._thread.start()

@@ -21,6 +21,7 @@ __all__ = ["Screens"]
 _LOOK = frozenset({"theme", "language", "units"})
 _SIZE = (1280, 720)
 _FORGET_MS = 200
+_APART_MS = 1
 
 
 class Screens(QObject):
@@ -49,7 +50,7 @@ class Screens(QObject):
         self.coach = CoachWindow(context)
 
     def show(self, *, athlete: bool) -> None:
-        """Show the coach's window where it was chosen to be, and the athlete's."""
+        """Show the coach's window where it was chosen to be, and the athlete's a turn later."""
         self.coach.resize(*_SIZE)
         wanted = self._context.choices.now.coach_display
         for display in QGuiApplication.screens():
@@ -59,7 +60,7 @@ class Screens(QObject):
                 self.coach.setGeometry(place)
         self.coach.show()
         if athlete:
-            self.coach.open_athlete()
+            QTimer.singleShot(_APART_MS, self, lambda: self.coach.open_athlete())
 
     def close(self) -> None:
         """Close the windows."""
@@ -95,7 +96,9 @@ class Screens(QObject):
         """
         yield from self._wear()
         before, after = self.coach, CoachWindow(self._context, whole=False)
+        yield
         yield from after.build()
+        yield
         after.setGeometry(before.geometry())
         after.setWindowState(before.windowState())
         after.live.refresh_slow()
