@@ -12,6 +12,7 @@ from bandplate.core.errors import UsageError
 from bandplate.core.samples import Gap, Series
 from bandplate.measures import Measure, MeasureOptions, measure_series
 from bandplate.measures.push import impulse_n_s, rfd_n_per_s
+from tests.studies.onset import study
 from tests.unit.made import series
 
 RATE_HZ = 1000.0
@@ -78,6 +79,22 @@ def test_onset_baseline_and_what_is_timed_from_it(quiet_s: tuple[float, float] |
     assert gross == pytest.approx(np.trapezoid(force_n[row : row + 101]) / RATE_HZ, rel=1e-12)
     assert "confidence" in measures["push_rfd_50_n_per_s", "left"].params
     assert "confidence" not in rfd.params
+
+
+@pytest.mark.parametrize("shift_n", [0.0, 25.0, -25.0])
+def test_sway_that_stays_until_the_push_is_no_onset(shift_n: float) -> None:
+    force_n = push_n()
+    from_row = round((ONSET_S - 0.9) * RATE_HZ)
+    force_n[from_row:] += shift_n
+    rfd = found(series({"left.fz": force_n}))["push_rfd_100_n_per_s", "left"]
+    assert float(str(rfd.params["onset_s"])) == pytest.approx(ONSET_S, abs=0.004)
+    assert rfd.value == pytest.approx(1200 * (1 - np.exp(-1)) / 0.1, rel=0.05)
+    assert rfd.params["quiet"] == ("just before the rise" if shift_n > 0 else "found")
+
+
+def test_short_study_of_onsets_after_sway() -> None:
+    for row in study(8):
+        assert row["passed"], row
 
 
 def test_a_spike_of_nine_milliseconds_is_no_onset_one_of_ten_is() -> None:

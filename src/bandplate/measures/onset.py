@@ -22,6 +22,14 @@ SEARCH_S = 3.0
 MIN_RISE = 0.2
 #: A plate that carries less than this part of the peak is empty: stepping on it is no push.
 EMPTY = 0.05
+#: A rise needs about as long to a quarter of its height as from there to half of it: 1.0 for a
+#: line, at most 1.3 for quick pushes, real and simulated. A crossing that lies further before the
+#: quarter than so many of these times may be sway that did not come back [ours]. Where it was none
+#: (a soft rise of a second has 1.9) the other baseline moves the onset by some milliseconds only.
+LONGEST_FOOT = 1.4
+#: The baseline is then this long and ends so many of these times before the quarter [ours].
+STANCE_S = 0.5
+STANCE_END = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Onset:
     sd_n: float = math.nan
     threshold_n: float = math.nan
     quiet_s: tuple[float, float] = (math.nan, math.nan)
-    quiet_given: bool = False
+    quiet: str = "found"
     absent: str | None = None
 
     def params(self) -> dict[str, object]:
@@ -49,7 +57,7 @@ class Onset:
             "threshold_n": self.threshold_n,
             "threshold_sd": THRESHOLD_SD,
             "quiet_s": [round(edge_s, 6) for edge_s in self.quiet_s],
-            "quiet": "given" if self.quiet_given else "found",
+            "quiet": self.quiet,
         }
 
 
@@ -58,7 +66,9 @@ def find_onset(window: Window, force_n: NDArray[np.float64]) -> Onset:
 
     The baseline is the window given in the options. Without one it is the quietest second before
     the rise of the push that holds the peak, and the onset is the crossing which leads into that
-    rise: an earlier one from which the force came back was sway.
+    rise: an earlier one from which the force came back was sway. Sway may also stay above until
+    the rise. Such a crossing lies longer before the rise than a rise can take; the baseline is
+    then the half second just before the rise.
 
     Parameters
     ----------
@@ -72,16 +82,32 @@ def find_onset(window: Window, force_n: NDArray[np.float64]) -> Onset:
     Dos'Santos T et al. (2017), J Strength Cond Res 31: 5 SD and 2.5 % body weight agree, 10 % body
     weight and 75 N are late.
     """
-    rate_hz = window.series.rate_hz
-    rise = None
     if window.options.quiet_s is not None:
-        quiet = window.rows_of("the quiet window", window.options.quiet_s)
-    else:
-        found = _quiet_rows(window, force_n)
-        if isinstance(found, str):
-            return Onset(absent=found)
-        *quiet_rows, rise = found
-        quiet = (quiet_rows[0], quiet_rows[1])
+        given = window.rows_of("the quiet window", window.options.quiet_s)
+        return _leading(window, force_n, given, None, "given")
+    found = _quiet_rows(window, force_n)
+    if isinstance(found, str):
+        return Onset(absent=found)
+    onset = _leading(window, force_n, found.quiet, found.rise, "found")
+    unit = found.rise - found.quarter
+    if onset.absent is not None or found.quarter - onset.row <= LONGEST_FOOT * unit:
+        return onset
+    end = found.quarter - round(STANCE_END * unit)
+    start = end - round(STANCE_S * window.series.rate_hz)
+    if start < window.first:
+        return onset
+    return _leading(window, force_n, (start, end), found.rise, "just before the rise")
+
+
+def _leading(
+    window: Window,
+    force_n: NDArray[np.float64],
+    quiet: tuple[int, int],
+    rise: int | None,
+    how: str,
+) -> Onset:
+    """Return the crossing that leads into the rise, or the first one (rise None), of a baseline."""
+    rate_hz = window.series.rate_hz
     if reason := window.gap_reason(*quiet):
         return Onset(absent=f"no onset: in the quiet window, {reason}")
     baseline_n = float(force_n[quiet[0] : quiet[1]].mean())
@@ -101,7 +127,7 @@ def find_onset(window: Window, force_n: NDArray[np.float64]) -> Onset:
     if reason := window.gap_reason(max(quiet[1], row - held) - 1, row + held):
         return Onset(absent=f"no onset: where it should be, {reason}")
     quiet_s = (window.time_s(quiet[0]), window.time_s(quiet[1] - 1) + 1.0 / rate_hz)
-    return Onset(row, window.time_s(row), baseline_n, sd_n, threshold_n, quiet_s, rise is None)
+    return Onset(row, window.time_s(row), baseline_n, sd_n, threshold_n, quiet_s, how)
 
 
 def runs(true: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -110,8 +136,17 @@ def runs(true: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return edges[::2], edges[1::2]
 
 
-def _quiet_rows(window: Window, force_n: NDArray[np.float64]) -> tuple[int, int, int] | str:
-    """Return first and last row of the quietest second and the row of the rise, or why not.
+@dataclass(frozen=True, slots=True)
+class _Stance:
+    """Rows of the quietest second, and where the rise is at a quarter and at half of its height."""
+
+    quiet: tuple[int, int]
+    quarter: int
+    rise: int
+
+
+def _quiet_rows(window: Window, force_n: NDArray[np.float64]) -> _Stance | str:
+    """Return the quietest second before the rise, or why there is none.
 
     The rise is searched backwards from the peak: the stretch of at least a second that last lay
     below half-way between its lowest second and the peak ends in it. Its foot is taken from the
@@ -153,7 +188,7 @@ def _quiet_rows(window: Window, force_n: NDArray[np.float64]) -> tuple[int, int,
     if mean_n[first + best] + THRESHOLD_SD * candidates[best] >= half_n:
         return "no onset: the second before the rise is not quiet; give a baseline with --quiet"
     start = window.first + first + best
-    return start, start + n_quiet, window.first + rise
+    return _Stance((start, start + n_quiet), window.first + quarter, window.first + rise)
 
 
 def _rolling(
