@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -17,15 +16,13 @@ from bandplate import __version__
 from bandplate.core.errors import HistoryError
 from bandplate.history.database import Database, inserting
 from bandplate.history.names import storable
+from bandplate.history.results import as_json, read_results, store_results
 from bandplate.history.schema import (
     ComputationRow,
     ExclusionRow,
-    MeasureRow,
     RepetitionRow,
-    ResultRow,
     SessionRow,
     SetRow,
-    measure_id,
     new_uid,
 )
 from bandplate.history.types import (
@@ -173,7 +170,7 @@ class SetStore(Database):
                 if done:
                     rows = [{"set_uid": uid, **repetition} for repetition in done]
                     connection.execute(insert(RepetitionRow), rows)
-                _store_results(connection, uid, 1, results, software, time.time_ns())
+                store_results(connection, uid, 1, results, software, time.time_ns())
         except HistoryError as error:
             if not isinstance(error.__cause__, IntegrityError):
                 raise
@@ -212,11 +209,11 @@ class SetStore(Database):
             False where they are what the set has already: nothing is stored then.
         """
         with self._write() as connection:
-            if _as_json(_results(connection, set_uid, None).measures) == _as_json(results):
+            if as_json(read_results(connection, set_uid, None).measures) == as_json(results):
                 return False
             query = select(func.max(ComputationRow.number)).where(ComputationRow.set_uid == set_uid)
             number = int(connection.scalar(query) or 0) + 1
-            _store_results(connection, set_uid, number, results, software, time.time_ns())
+            store_results(connection, set_uid, number, results, software, time.time_ns())
             connection.execute(
                 update(SetRow).where(SetRow.uid == set_uid).values(computation=number)
             )
@@ -225,7 +222,7 @@ class SetStore(Database):
     def results(self, set_uid: UUID, computation: int | None = None) -> Results:
         """Return what was measured in a set, by the computation that holds or by another one."""
         with self._read() as connection:
-            return _results(connection, set_uid, computation)
+            return read_results(connection, set_uid, computation)
 
     def computations(self, set_uid: UUID) -> list[Computation]:
         """Return every computation of a set, the first one first."""
@@ -342,88 +339,3 @@ def _load_n_s(repetition: Mapping[str, Any]) -> float:
     if not repetition["counted"] or None in (repetition["mean_n"], repetition["held_s"]):
         return 0.0
     return float(repetition["mean_n"] * repetition["held_s"])
-
-
-def _store_results(
-    connection: Connection,
-    set_uid: UUID,
-    number: int,
-    results: Sequence[Measure],
-    software: str,
-    computed_utc_ns: int,
-) -> None:
-    connection.execute(
-        insert(ComputationRow).values(
-            set_uid=set_uid, number=number, computed_utc_ns=computed_utc_ns, software=software
-        )
-    )
-    if not results:
-        return
-    measures = {}
-    rows = []
-    for position, result in enumerate(results):
-        what = (result.name, result.scope, result.unit, result.method, result.experimental)
-        key = measure_id(*what)
-        names = ("name", "scope", "unit", "method", "experimental")
-        measures[key] = {"id": key, **dict(zip(names, what, strict=True))}
-        rows.append(
-            {
-                "set_uid": set_uid,
-                "computation": number,
-                "measure_id": key,
-                "position": position,
-                "idx": result.index,
-                "value": None if result.value is None else float(result.value),
-                "plus_minus": result.plus_minus,
-                "absent": result.absent,
-                "params": dict(result.params),
-                "repetition": result.repetition,
-            }
-        )
-    # In one order everywhere, so that two stations never wait for each other in a circle.
-    connection.execute(
-        inserting(connection, MeasureRow).on_conflict_do_nothing(),
-        [measures[key] for key in sorted(measures)],
-    )
-    connection.execute(insert(ResultRow), rows)
-
-
-def _results(connection: Connection, set_uid: UUID, number: int | None) -> Results:
-    query = select(
-        ComputationRow.number, ComputationRow.computed_utc_ns, ComputationRow.software
-    ).where(ComputationRow.set_uid == set_uid)
-    if number is None:
-        query = query.join(
-            SetRow,
-            (SetRow.uid == ComputationRow.set_uid) & (SetRow.computation == ComputationRow.number),
-        )
-    else:
-        query = query.where(ComputationRow.number == number)
-    found = connection.execute(query).one_or_none()
-    if found is None:
-        raise HistoryError("these results are not in the history any more: look again")
-    computation = Computation(*found)
-    rows = connection.execute(
-        select(
-            MeasureRow.name,
-            MeasureRow.scope,
-            ResultRow.value,
-            MeasureRow.unit,
-            MeasureRow.method,
-            ResultRow.params,
-            MeasureRow.experimental,
-            ResultRow.idx,
-            ResultRow.plus_minus,
-            ResultRow.absent,
-            ResultRow.repetition,
-        )
-        .join(MeasureRow, MeasureRow.id == ResultRow.measure_id)
-        .where(ResultRow.set_uid == set_uid, ResultRow.computation == computation.number)
-        .order_by(ResultRow.position)
-    )
-    return Results(computation, tuple(Measure(*row) for row in rows))
-
-
-def _as_json(measures: Sequence[Measure]) -> bytes:
-    """Return what makes two lists of results the same after a round through the database."""
-    return msgspec.json.encode([(m.to_dict(), m.absent, m.method, m.repetition) for m in measures])
