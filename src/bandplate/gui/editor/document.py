@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -35,11 +36,14 @@ def default_of(path: KeyPath) -> Any:
             table = PhaseSpec
         else:
             table = type(default_of(path[:-1]))
-    for field in msgspec.structs.fields(table):
-        if field.name == name:
-            value = None if field.default is msgspec.NODEFAULT else field.default
-            return list(value) if isinstance(value, tuple) else value
-    return None
+    value = _defaults(table).get(str(name))
+    return list(value) if isinstance(value, tuple) else value
+
+
+@cache
+def _defaults(table: type[msgspec.Struct]) -> Mapping[str, Any]:
+    fields = msgspec.structs.fields(table)  # resolves every annotation anew
+    return {f.name: f.default for f in fields if f.default is not msgspec.NODEFAULT}
 
 
 class Document:
