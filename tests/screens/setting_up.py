@@ -114,7 +114,7 @@ def plate(camera: Camera) -> None:
         camera.take("plate_plan", shown.coach)
         wizard = setup.tab.plate
         setup.type(wizard.masses, "20, 40, 60")
-        shown.click(wizard.start)
+        shown.click(wizard.begin)
         slips: list[object] = []
         place, course = station.bench.place, wizard.view.course
 

@@ -112,7 +112,7 @@ def test_a_plate_is_calibrated_and_a_slipped_load_refused(shown, qtbot):
     plate.masses.setFocus()
     plate.masses.selectAll()
     qtbot.keyClicks(plate.masses, "20, 40, 60")
-    shown.click(plate.start)
+    shown.click(plate.begin)
     view, course = plate.view, plate.view.course
     assert view.place.text() == "Step 1 of 70"
     slips, orders = [], []
@@ -157,7 +157,7 @@ def test_what_was_measured_is_there_after_a_crash_and_a_point_is_repeated_by_a_c
     shown.click(shown.tab.calibration.left)
     shown.settle()
     assert not plate.resume.isVisible()
-    shown.click(plate.start)
+    shown.click(plate.begin)
     shown.click(plate.view.simulate)
     shown.flow_until(lambda: plate.view.course.place == 15)
     shown.settle()
@@ -293,7 +293,7 @@ def test_every_page_fits(shown, size):
     shown.tab.plate.open_for("left")
     shown.tab.pages.setCurrentWidget(shown.tab.plate)
     shown.fits()
-    shown.tab.plate.start.click()
+    shown.tab.plate.begin.click()
     shown.fits()
 
 

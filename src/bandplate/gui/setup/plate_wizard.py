@@ -6,50 +6,39 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QPushButton,
-    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
 )
 
-from bandplate.calibration import Calibration, CalibrationStore, plate_half_mm
-from bandplate.calibration.course import Kept, read_kept
+from bandplate.calibration import Calibration, plate_half_mm
+from bandplate.calibration.course import Course, Kept, read_kept
 from bandplate.calibration.plate_course import PlateCourse, PlatePlan, grid_mm
 from bandplate.calibration.plate_fit import Check, PlateFit, fit_plate
 from bandplate.core.channels import Side
 from bandplate.core.errors import CalibrationError
 from bandplate.gui.context import Context
 from bandplate.gui.figures import amount_text, figure, in_units, read_numbers
-from bandplate.gui.language import say
-from bandplate.gui.setup.course_view import CourseView
 from bandplate.gui.setup.plate_picture import PlatePicture
 from bandplate.gui.setup.shared import (
-    Notice,
     bench_of,
     dated,
-    page_of,
-    panel_of,
     sentence,
     wrapped_label,
 )
+from bandplate.gui.setup.wizard import PLAN, UNDER_TITLE, Acts, Wizard
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.units import force_unit, shown_force
 from bandplate.gui.widgets.number_box import NumberBox
-from bandplate.gui.widgets.text import inset, set_state
+from bandplate.gui.widgets.text import inset
 from bandplate.station import Bench
 
 __all__ = ["PlateWizard"]
-
-_PLAN, _COURSE, _RESULT = range(3)
 
 
 @dataclass(frozen=True)
@@ -59,51 +48,35 @@ class _Result:
     bench: Bench
 
 
-class PlateWizard(QWidget):
-    """Three pages in a row.
+class PlateWizard(Wizard):
+    """Known masses on every point of a grid; then what a fit without each point says of it."""
 
-    Signals
-    -------
-    left
-        The person is through, or has gone back.
-    """
-
-    left = Signal()
-
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._store = CalibrationStore()
-        self._result: _Result | None = None
+    def __init__(self, context: Context) -> None:
+        self._fitted: _Result | None = None
         self._kept: Kept | None = None
         self.picture = PlatePicture(context.theme)
         self.residuals = PlatePicture(context.theme)
-        self.view = CourseView(context, self.picture)
-        self.pages = QStackedWidget()
-        for page in (self._plan_page(), self._course_page(), self._result_page()):
-            self.pages.addWidget(page)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.pages)
-        self.view.looked.connect(self._picture)
-        self.view.finished.connect(self._fit)
-        self.view.left.connect(self.leave)
-        self.picture.chosen.connect(self.view.repeat)
-
-    # ---- the plan
-
-    def _plan_page(self) -> QWidget:
-        page, column = page_of(
-            self.tr("Calibrate a plate"),
+        abouts = (
             self.tr(
                 "Known masses go up and down on every point of a grid; it takes about a quarter of "
                 "an hour. Let the station warm up for ten minutes first."
             ),
+            self.tr("Hands-free: do what it says and step back. Click a point to repeat it."),
+            self.tr(
+                "Every point was held out once: its error is that of a fit without it. "
+                "Arrows show the error of the centre of pressure, 20 times as long."
+            ),
         )
-        panel, inside = panel_of()
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * GRID_PX)
-        form.setVerticalSpacing(GRID_PX)
+        acts = Acts(self._course, self._fit, self._repeat_chosen, self._accept, self._discard)
+        super().__init__(context, self.picture, self.tr("Calibrate a plate"), abouts, acts)
+        self._fill_plan()
+        self._fill_result()
+        self.view.looked.connect(self._picture)
+        self.picture.chosen.connect(self.view.repeat)
+
+    # ---- the plan
+
+    def _fill_plan(self) -> None:
         self.side = QComboBox()
         self.side.addItem(self.tr("Left plate"), "left")
         self.side.addItem(self.tr("Right plate"), "right")
@@ -112,64 +85,30 @@ class PlateWizard(QWidget):
         self.points.addItem(self.tr("9 points"), 9)
         self.points.addItem(self.tr("13 points"), 13)
         self.masses = QLineEdit("10, 30, 50")
-        self.gravity = NumberBox(
-            self.tr("Gravity here, m/s\u00b2"), 9.75, 9.85, step=0.001, decimals=5
-        )
+        gravity = self.tr("Gravity here, m/s\u00b2")
+        self.gravity = NumberBox(gravity, 9.75, 9.85, step=0.001, decimals=5)
         inset(self.gravity)
-        self.gravity.setSingleStep(0.001)
         self.gravity.setValue(self._context.choices.now.gravity_m_per_s2)
-        for name, field in (
-            (self.tr("Plate"), self.side),
-            (self.tr("Grid"), self.points),
-            (self.tr("Masses, kg"), self.masses),
-            (self.tr("Gravity here, m/s\u00b2"), self.gravity),
-        ):
-            field.setAccessibleName(name)
-            field.setMaximumWidth(40 * GRID_PX)
-            form.addRow(name, field)
-        inside.addLayout(form)
-        inside.addWidget(
-            wrapped_label(
-                self.tr(
-                    "Three masses at least, weighed to 0.1 %. The centre of pressure is tested "
-                    "from 41 kg on. Gravity: 9.780 at the equator, 9.832 at the poles."
-                ),
-                "caption",
-            )
+        self._field(self.tr("Plate"), self.side)
+        self._field(self.tr("Grid"), self.points)
+        self._field(self.tr("Masses, kg"), self.masses)
+        self._field(gravity, self.gravity)
+        about = self.tr(
+            "Three masses at least, weighed to 0.1 %. The centre of pressure is tested "
+            "from 41 kg on. Gravity: 9.780 at the equator, 9.832 at the poles."
         )
-        self.problem = Notice(self.tr("What stands in the way"))
-        inside.addWidget(self.problem)
-        column.addWidget(panel)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(GRID_PX)
-        back = self._button(self.tr("Back"), self.leave)
-        self.resume = self._button(self.tr("Go on where it was left"), self._resume)
-        self.start = self._button(self.tr("Begin"), self._begin)
-        self.start.setProperty("role", "primary")
-        row.addWidget(back)
-        row.addStretch(1)
-        row.addWidget(self.resume)
-        row.addWidget(self.start)
-        column.addLayout(row)
-        return page
+        self._plan.insertWidget(self._plan.count() - 1, wrapped_label(about, "caption"))
+        self.resume = self._button(
+            self.tr("Go on where it was left"), lambda: self._start(self._left_course)
+        )
+        self._plan_row.insertWidget(self._plan_row.count() - 1, self.resume)
 
     def open_for(self, side: Side) -> None:
         """Begin with the plan for one plate."""
         self.side.setCurrentIndex(self.side.findData(side))
-        self.pages.setCurrentIndex(_PLAN)
+        self.pages.setCurrentIndex(PLAN)
         self.problem.tell("")
         self._offer_resume()
-
-    def leave(self) -> None:
-        """Go back."""
-        self.left.emit()
-
-    def _bench(self) -> Bench | None:
-        bench = bench_of(self._context.bridge.station)
-        if bench is None:
-            self.problem.tell(self.tr("No device is connected: connect one under Devices."))
-        return bench
 
     def _chosen_side(self) -> Side:
         return cast("Side", self.side.currentData())
@@ -189,18 +128,18 @@ class PlateWizard(QWidget):
             self.resume.setVisible(kept is not None)
 
         self._context.jobs.start(
-            self.tr("Looking for an unfinished calibration"), lambda _: read_kept(path), offer
+            self.tr("Looking for an unfinished calibration"),
+            lambda _: read_kept(path),
+            offer,
+            owner=self,
         )
 
-    def _begin(self) -> None:
-        bench = self._bench()
-        if bench is None:
-            return
+    def _course(self, bench: Bench) -> tuple[Course, Path]:
         try:
             masses = read_numbers(self.masses.text())
         except ValueError:
-            self.problem.tell(self.tr("Write the masses like this: 10, 30, 50"))
-            return
+            said = self.tr("Write the masses like this: 10, 30, 50")
+            raise CalibrationError(said) from None
         self._context.choices.change(gravity_m_per_s2=self.gravity.value())
         plan = PlatePlan(
             self._chosen_side(),
@@ -208,41 +147,21 @@ class PlateWizard(QWidget):
             masses,
             self.gravity.value(),
         )
-        self._run(bench, plan, None)
+        return self._course_of(bench, plan, None)
 
-    def _resume(self) -> None:
-        bench = self._bench()
-        if bench is None or self._kept is None:
-            return
-        try:
-            plan = PlatePlan.of_json(self._kept.plan)
-        except CalibrationError as error:
-            self.problem.tell(say(str(error)))
-            return
-        self._run(bench, plan, self._kept)
+    def _left_course(self, bench: Bench) -> tuple[Course, Path]:
+        assert self._kept is not None
+        return self._course_of(bench, PlatePlan.of_json(self._kept.plan), self._kept)
 
-    def _run(self, bench: Bench, plan: PlatePlan, kept: Kept | None) -> None:
-        try:
-            course = PlateCourse(plan, bench.calibration, bench.dictionary, bench.rate_hz)
-            if kept is not None:
-                course.take_up(kept)
-        except CalibrationError as error:
-            self.problem.tell(say(str(error)))
-            return
+    def _course_of(self, bench: Bench, plan: PlatePlan, kept: Kept | None) -> tuple[Course, Path]:
+        course = PlateCourse(plan, bench.calibration, bench.dictionary, bench.rate_hz)
+        if kept is not None:
+            course.take_up(kept)
         for picture in (self.picture, self.residuals):
             picture.show_plan(plate_half_mm(bench.dictionary), plan.points_mm)
-        self.pages.setCurrentIndex(_COURSE)
-        self.view.begin(course, bench, self._keep_at(bench, plan.side))
+        return course, self._keep_at(bench, plan.side)
 
     # ---- the course
-
-    def _course_page(self) -> QWidget:
-        page, column = page_of(
-            self.tr("Calibrate a plate"),
-            self.tr("Hands-free: do what it says and step back. Click a point to repeat it."),
-        )
-        column.addWidget(self.view, 1)
-        return page
 
     def _picture(self) -> None:
         course = self.view.course
@@ -260,41 +179,17 @@ class PlateWizard(QWidget):
     # ---- the result
 
     def _fit(self) -> None:
-        course, bench = self.view.course, bench_of(self._context.bridge.station)
+        course, bench = self.view.course, self._bench
         assert isinstance(course, PlateCourse)
-        if bench is None:
-            return
+        assert bench is not None
         loads = course.loads()
 
         def done(fit: PlateFit) -> None:
             self._show_result(_Result(fit, course, bench))
 
-        self._context.jobs.start(
-            self.tr("Fitting the plate"), lambda _: fit_plate(loads), done, self._fit_failed
-        )
+        self._run(self.tr("Fitting the plate"), lambda _: fit_plate(loads), done)
 
-    def _fit_failed(self, text: str) -> None:
-        self.problem.tell(say(text))
-        self.pages.setCurrentIndex(_PLAN)
-
-    def _result_page(self) -> QWidget:
-        page, column = page_of(
-            self.tr("How well it fits"),
-            self.tr(
-                "Every point was held out once: its error is that of a fit without it. "
-                "Arrows show the error of the centre of pressure, 20 times as long."
-            ),
-        )
-        row = QHBoxLayout()
-        row.setSpacing(2 * GRID_PX)
-        row.addWidget(self.residuals, 2)
-        panel, inside = panel_of()
-        self.verdict = wrapped_label("", "title")
-        self.verdict.setAccessibleName(self.tr("Verdict"))
-        inside.addWidget(self.verdict)
-        self.checks = wrapped_label("", "body")
-        self.checks.setAccessibleName(self.tr("Targets"))
-        inside.addWidget(self.checks)
+    def _fill_result(self) -> None:
         self.table = QTableWidget(0, 4)
         self.table.setAccessibleName(self.tr("Errors per point"))
         self.table.setHorizontalHeaderLabels(
@@ -311,33 +206,23 @@ class PlateWizard(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
-        inside.addWidget(self.table, 1)
-        row.addWidget(panel, 3)
-        column.addLayout(row, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(GRID_PX)
-        self.discard = self._button(self.tr("Discard"), self._discard)
-        self.repeat = self._button(self.tr("Repeat the chosen point"), self._repeat_chosen)
-        self.accept = self._button(self.tr("Save and use"), self._accept)
-        self.accept.setProperty("role", "primary")
-        buttons.addWidget(self.discard)
-        buttons.addStretch(1)
-        buttons.addWidget(self.repeat)
-        buttons.addWidget(self.accept)
-        column.addLayout(buttons)
-        return page
+        self._inside.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        row.setSpacing(2 * GRID_PX)
+        row.addWidget(self.residuals, 2)
+        row.addWidget(self._panel, 3)
+        self._result.insertLayout(UNDER_TITLE, row, 1)
+        self._name(self.repeat, self.tr("Repeat the chosen point"))
 
     def _show_result(self, result: _Result) -> None:
-        self._result = result
+        self._fitted = result
         fit = result.fit
-        self.pages.setCurrentIndex(_RESULT)
-        self.residuals.show_errors(fit.points)
-        self.verdict.setText(
-            self.tr("Every target is met.") if fit.good else sentence(fit.refusal())
+        self._show(
+            self.tr("Every target is met.") if fit.good else sentence(fit.refusal()),
+            good=fit.good,
+            figures=[self._check_text(check) for check in fit.checks],
         )
-        set_state(self.verdict, "good" if fit.good else "alarm")
-        self.checks.setText("\n".join(self._check_text(check) for check in fit.checks))
-        self.accept.setEnabled(fit.good)
+        self.residuals.show_errors(fit.points)
         self.table.setRowCount(len(fit.points))
         for row, point in enumerate(fit.points):
             texts = (
@@ -372,22 +257,23 @@ class PlateWizard(QWidget):
     def _repeat_chosen(self) -> None:
         row = self.table.currentRow()
         if row >= 0:
-            self.pages.setCurrentIndex(_COURSE)
-            self.view.repeat(row)
+            self._measure_again(row)
 
     def _discard(self) -> None:
-        if self._result is None:
+        if self._fitted is None:
             return
-        bench, side = self._result.bench, self._result.course.of.side
+        bench, side = self._fitted.bench, self._fitted.course.of.side
         path = self._keep_at(bench, side)
-        self._context.jobs.start(
-            self.tr("Discarding"), lambda _: path.unlink(missing_ok=True), lambda _: self.leave()
+        self._run(
+            self.tr("Discarding"),
+            lambda _: path.unlink(missing_ok=True),
+            lambda _: self.left.emit(),
         )
 
     def _accept(self) -> None:
-        if self._result is None or not self._result.fit.good:
+        if self._fitted is None or not self._fitted.fit.good:
             return
-        result, bench = self._result, self._result.bench
+        result, bench = self._fitted, self._fitted.bench
         plan = result.course.of
         what = f"{plan.side} plate"
         calibration = result.course.calibrated(bench.calibration, result.fit, dated(what))
@@ -401,12 +287,6 @@ class PlateWizard(QWidget):
 
         def use(saved: Calibration) -> None:
             bench.apply(saved)
-            self.leave()
+            self.left.emit()
 
-        self._context.jobs.start(self.tr("Saving the calibration"), save, use)
-
-    def _button(self, text: str, action: object) -> QPushButton:
-        button = QPushButton(text)
-        button.setAccessibleName(text)
-        button.clicked.connect(action)
-        return button
+        self._run(self.tr("Saving the calibration"), save, use)

@@ -747,7 +747,6 @@
     <name>ComparePage</name>
     <message>
         <source>Drill and side</source>
-        <extracomment>More lines than this cannot be told apart.</extracomment>
         <translation>Übung und Seite</translation>
     </message>
     <message>
@@ -776,6 +775,7 @@
     </message>
     <message>
         <source>Chosen session</source>
+        <extracomment>More lines than this cannot be told apart.</extracomment>
         <translation>Gewählte Einheit</translation>
     </message>
     <message>
@@ -2572,24 +2572,8 @@
         <translation>Mindestens drei Massen, auf 0,1 % gewogen. Der Druckmittelpunkt wird ab 41 kg geprüft. Schwere: 9,780 am Äquator, 9,832 an den Polen.</translation>
     </message>
     <message>
-        <source>What stands in the way</source>
-        <translation>Was im Weg steht</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>Zurück</translation>
-    </message>
-    <message>
         <source>Go on where it was left</source>
         <translation>Dort weiter, wo es aufhörte</translation>
-    </message>
-    <message>
-        <source>Begin</source>
-        <translation>Beginnen</translation>
-    </message>
-    <message>
-        <source>No device is connected: connect one under Devices.</source>
-        <translation>Kein Gerät ist verbunden: unter Geräte eines verbinden.</translation>
     </message>
     <message>
         <source>Looking for an unfinished calibration</source>
@@ -2612,20 +2596,8 @@
         <translation>Platte wird angepasst</translation>
     </message>
     <message>
-        <source>How well it fits</source>
-        <translation>Wie gut es passt</translation>
-    </message>
-    <message>
         <source>Every point was held out once: its error is that of a fit without it. Arrows show the error of the centre of pressure, 20 times as long.</source>
         <translation>Jeder Punkt wurde einmal weggelassen: sein Fehler ist der einer Anpassung ohne ihn. Pfeile zeigen den Fehler des Druckmittelpunkts, 20-mal so lang.</translation>
-    </message>
-    <message>
-        <source>Verdict</source>
-        <translation>Urteil</translation>
-    </message>
-    <message>
-        <source>Targets</source>
-        <translation>Vorgaben</translation>
     </message>
     <message>
         <source>Errors per point</source>
@@ -2652,16 +2624,8 @@
         <translation>CoP, mm</translation>
     </message>
     <message>
-        <source>Discard</source>
-        <translation>Verwerfen</translation>
-    </message>
-    <message>
         <source>Repeat the chosen point</source>
         <translation>Gewählten Punkt wiederholen</translation>
-    </message>
-    <message>
-        <source>Save and use</source>
-        <translation>Speichern und benutzen</translation>
     </message>
     <message>
         <source>Every target is met.</source>
@@ -2999,6 +2963,10 @@
         <translation>mit der jetzigen Verstärkung gezeigt, N</translation>
     </message>
     <message>
+        <source>Repeat the bad load</source>
+        <translation>Schlechte Last wiederholen</translation>
+    </message>
+    <message>
         <source>Sensor</source>
         <translation>Sensor</translation>
     </message>
@@ -3200,7 +3168,6 @@
     <name>SupportPage</name>
     <message>
         <source>Limiter over time</source>
-        <extracomment>From the top; the last one is &quot;no single limiter&quot;. Shape of a side: its triangle points there. Sides of one day stand beside each other, in rows. Room of the members&apos; names.</extracomment>
         <translation>Begrenzer über die Zeit</translation>
     </message>
     <message>
@@ -3289,6 +3256,7 @@
     </message>
     <message>
         <source>Point at a mark for its details; a click opens it in Review.</source>
+        <extracomment>From the top; the last one is &quot;no single limiter&quot;. Shape of a side: its triangle points there. Sides of one day stand beside each other, in rows. Room of the members&apos; names.</extracomment>
         <translation>Auf eine Marke zeigen, um mehr zu sehen; ein Klick öffnet sie im Rückblick.</translation>
     </message>
 </context>
@@ -3404,10 +3372,9 @@
     </message>
 </context>
 <context>
-    <name>_Wizard</name>
+    <name>Wizard</name>
     <message>
         <source>What stands in the way</source>
-        <extracomment>Place in the column of the result: after title, its line and the verdict.</extracomment>
         <translation>Was im Weg steht</translation>
     </message>
     <message>
@@ -3419,16 +3386,8 @@
         <translation>Zurück</translation>
     </message>
     <message>
-        <source>Hands-free: do what it says and wait.</source>
-        <translation>Freihändig: tun, was dasteht, und warten.</translation>
-    </message>
-    <message>
         <source>How well it fits</source>
         <translation>Wie gut es passt</translation>
-    </message>
-    <message>
-        <source>Nothing is used before you save it.</source>
-        <translation>Nichts wird benutzt, bevor es gespeichert ist.</translation>
     </message>
     <message>
         <source>Verdict</source>
@@ -3437,10 +3396,6 @@
     <message>
         <source>Figures</source>
         <translation>Zahlen</translation>
-    </message>
-    <message>
-        <source>Repeat the bad load</source>
-        <translation>Schlechte Last wiederholen</translation>
     </message>
     <message>
         <source>Save and use</source>
@@ -3453,6 +3408,17 @@
     <message>
         <source>No device is connected: connect one under Devices.</source>
         <translation>Kein Gerät ist verbunden: unter Geräte eines verbinden.</translation>
+    </message>
+</context>
+<context>
+    <name>_BandWizard</name>
+    <message>
+        <source>Hands-free: do what it says and wait.</source>
+        <translation>Freihändig: tun, was dasteht, und warten.</translation>
+    </message>
+    <message>
+        <source>Nothing is used before you save it.</source>
+        <translation>Nichts wird benutzt, bevor es gespeichert ist.</translation>
     </message>
 </context>
 <context>
