@@ -14,6 +14,7 @@ from bandplate.drills import load_drill
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.opener import Opener
+from bandplate.gui.setup.band_wizard import SensorWizard
 from bandplate.gui.setup.tab import SetupTab
 from bandplate.history import History
 from bandplate.station import Host, Opening
@@ -246,6 +247,16 @@ def test_a_band_sensor_is_calibrated(shown, qtbot):
     shown.settle()
     assert CalibrationStore().newest(UID).fitted.startswith("torso_left, ")
     assert shown.failed == []
+
+
+def test_the_points_of_a_course_are_in_the_units_of_the_screen(shown, monkeypatch):
+    monkeypatch.setattr("bandplate.gui.units._now", ["us"])
+    picture = SensorWizard(shown.context).picture
+    picture.show_points([(10.0, 100.0)], [])
+    axes = [picture._plot.getAxis(side).labelText for side in ("bottom", "left")]
+    assert axes == ["mass, lb", "shown by the gain of now, lbf"]
+    (x,), (y,) = picture._up.getData()
+    assert (x, y) == pytest.approx((22.046, 22.481), abs=1e-3)
 
 
 @pytest.mark.slow

@@ -43,12 +43,13 @@ if TYPE_CHECKING:
 __all__ = ["CurveWizard", "SensorWizard"]
 
 
+_Axes = tuple[tuple[str, str], tuple[str, str]]
+
+
 class _BandWizard(Wizard):
     """Masses or marks, up and down; the picture stands beside the course, then by the verdict."""
 
-    def __init__(
-        self, context: Context, title: str, about: str, axes: tuple[str, str], acts: Acts
-    ) -> None:
+    def __init__(self, context: Context, title: str, about: str, axes: _Axes, acts: Acts) -> None:
         self.picture = XYPicture(context.theme, *axes)
         abouts = (
             about,
@@ -85,7 +86,7 @@ class SensorWizard(_BandWizard):
             context,
             self.tr("Calibrate a band sensor"),
             self.tr("Take the band off and hang known masses from its hook, up and down."),
-            (self.tr("mass, kg"), self.tr("shown by the gain of now, N")),
+            ((self.tr("mass, {0}"), "kg"), (self.tr("shown by the gain of now, {0}"), "N")),
             Acts(self._course, self._finish, self._repeat, self._accept, self._leave),
         )
         self._name(self.repeat, self.tr("Repeat the bad load"))
@@ -169,7 +170,7 @@ class CurveWizard(_BandWizard):
                 "Fix the band at its sensor, mark its resting length and the stretches on the "
                 "floor. It is pulled five times, then held at every mark, out and back."
             ),
-            (self.tr("stretch, m"), self.tr("tension, N")),
+            ((self.tr("stretch, {0}"), "m"), (self.tr("tension, {0}"), "N")),
             Acts(self._course, self._finish, self._repeat, self._accept, self._leave),
         )
         self._name(self.repeat, self.tr("Pull again"))

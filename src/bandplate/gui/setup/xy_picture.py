@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bandplate.gui.figures import write_ticks
 from bandplate.gui.theme import GRID_PX, LINE_PX, TYPE_PX, Theme, font
+from bandplate.gui.units import scale_of
 from bandplate.gui.widgets.lines import line_pen
 
 __all__ = ["XYPicture"]
@@ -22,10 +23,19 @@ Points = Sequence[tuple[float, float]]
 
 
 class XYPicture(QWidget):
-    """A plot of points; up is a filled triangle upwards, down a hollow one downwards."""
+    """A plot of points; up is a filled triangle upwards, down a hollow one downwards.
 
-    def __init__(self, theme: Theme, x_name: str, y_name: str) -> None:
+    Parameters
+    ----------
+    theme : Theme
+    x, y : (str, str)
+        Name of an axis with {0} for its unit, and the unit of the points: kg, N or m.
+    """
+
+    def __init__(self, theme: Theme, x: tuple[str, str], y: tuple[str, str]) -> None:
         super().__init__()
+        (self._x_scale, x_unit), (self._y_scale, y_unit) = scale_of(x[1]), scale_of(y[1])
+        x_name, y_name = x[0].format(x_unit), y[0].format(y_unit)
         self.setAccessibleName(y_name)
         self._plot = pg.PlotWidget(background=theme.surface, enableMenu=False)
         self._plot.setMouseEnabled(x=False, y=False)
@@ -51,7 +61,9 @@ class XYPicture(QWidget):
     def show_points(self, up: Points, down: Points) -> None:
         """Show (x, y) of both branches."""
         for curve, points in ((self._up, up), (self._down, down)):
-            curve.setData([x for x, _ in points], [y for _, y in points])
+            curve.setData(
+                [x * self._x_scale for x, _ in points], [y * self._y_scale for _, y in points]
+            )
 
     def event(self, event: QEvent) -> bool:
         """Draw for another screen."""

@@ -1087,14 +1087,6 @@
         <translation>Das Band am Sensor befestigen, Ruhelänge und Dehnungen am Boden markieren. Es wird fünfmal gezogen, dann an jeder Marke gehalten, hinaus und zurück.</translation>
     </message>
     <message>
-        <source>stretch, m</source>
-        <translation>Dehnung, m</translation>
-    </message>
-    <message>
-        <source>tension, N</source>
-        <translation>Zug, N</translation>
-    </message>
-    <message>
         <source>Hangs at</source>
         <translation>Hängt an</translation>
     </message>
@@ -1109,6 +1101,14 @@
     <message>
         <source>Pull again</source>
         <translation>Noch einmal ziehen</translation>
+    </message>
+    <message>
+        <source>stretch, {0}</source>
+        <translation>Dehnung, {0}</translation>
+    </message>
+    <message>
+        <source>tension, {0}</source>
+        <translation>Zug, {0}</translation>
     </message>
     <message>
         <source>Band: {0}</source>
@@ -2955,12 +2955,12 @@
         <translation>Das Band abnehmen und bekannte Massen an den Haken hängen, auf und ab.</translation>
     </message>
     <message>
-        <source>mass, kg</source>
-        <translation>Masse, kg</translation>
+        <source>mass, {0}</source>
+        <translation>Masse, {0}</translation>
     </message>
     <message>
-        <source>shown by the gain of now, N</source>
-        <translation>mit der jetzigen Verstärkung gezeigt, N</translation>
+        <source>shown by the gain of now, {0}</source>
+        <translation>mit der jetzigen Verstärkung gezeigt, {0}</translation>
     </message>
     <message>
         <source>Repeat the bad load</source>
