@@ -15,7 +15,7 @@ from bandplate.measures.segments import Repetition, repetitions
 from bandplate.measures.sides import push_force
 from bandplate.measures.steps import MAX_CONTACT_S, MAX_FLIGHT_S, find_steps
 from bandplate.measures.timing import slope_per_s
-from bandplate.measures.window import Window, plate_forces
+from bandplate.measures.window import Window
 
 __all__ = ["dropouts", "measure_continuity", "sparc"]
 
@@ -173,7 +173,7 @@ def _dropouts(window: Window) -> list[Measure]:
 
 def _floor(window: Window) -> Measure:
     name = "force_floor_pct"
-    forces = plate_forces(window.series)
+    forces = window.forces
     if not forces:
         return Measure(name, "both", absent="no force plate in this recording")
     scope = "both" if "both" in forces else next(iter(forces))

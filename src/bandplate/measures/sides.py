@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.core.channels import Side, other_side
-from bandplate.measures.window import Window, plate_forces
+from bandplate.measures.window import Window
 
 __all__ = ["push_force", "push_side", "swing_band"]
 
@@ -16,13 +16,13 @@ def push_side(window: Window) -> str | None:
     told = window.options.push_side or window.series.metadata.get("push_side")
     if told in ("left", "right", "both"):
         return str(told)
-    forces = plate_forces(window.series)
+    forces = window.forces
     return next(iter(forces)) if len(forces) == 1 else None
 
 
 def push_force(window: Window) -> NDArray[np.float64] | str:
     """Return the push force of the whole series, in N, shape (n_samples,), or why there is none."""
-    forces = plate_forces(window.series)
+    forces = window.forces
     side = push_side(window)
     if not forces:
         return "no force plate in this recording"

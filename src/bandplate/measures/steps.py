@@ -18,7 +18,7 @@ from bandplate.measures.segments import (
     find_contacts,
     unloaded,
 )
-from bandplate.measures.window import Window, plate_forces
+from bandplate.measures.window import Window
 
 __all__ = ["MAX_CONTACT_S", "MAX_FLIGHT_S", "Steps", "find_steps", "flights", "merge_feet"]
 
@@ -83,7 +83,7 @@ def find_steps(window: Window) -> dict[str, Steps]:
         In the order left, right, both; empty without a plate.
     """
     rows = slice(window.first, window.last)
-    forces = {scope: force_n[rows] for scope, force_n in plate_forces(window.series).items()}
+    forces = {scope: force_n[rows] for scope, force_n in window.forces.items()}
     gaps = window.series.gaps
     breaks = [gap.row - window.first for gap in gaps if window.first < gap.row < window.last]
     if "both" in forces and len(forces) == 3:

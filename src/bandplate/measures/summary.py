@@ -22,7 +22,7 @@ from bandplate.measures.sides import push_force, push_side
 from bandplate.measures.support import measure_support
 from bandplate.measures.swing import measure_swing
 from bandplate.measures.timing import measure_timing
-from bandplate.measures.window import MeasureOptions, Window, plate_forces
+from bandplate.measures.window import MeasureOptions, Window
 
 __all__ = ["measure_series"]
 
@@ -63,7 +63,7 @@ def measure_series(series: Series, options: MeasureOptions | None = None) -> lis
         A window that was given holds no samples.
     """
     window = Window(series, options or MeasureOptions())
-    forces = plate_forces(series)
+    forces = window.forces
     push: dict[str, list[Measure]] = {
         scope: measure_push(window, force_n, scope) for scope, force_n in forces.items()
     }

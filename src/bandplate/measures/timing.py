@@ -13,7 +13,7 @@ from bandplate.measures.arithmetic import dot
 from bandplate.measures.result import Measure
 from bandplate.measures.sides import push_force, push_side
 from bandplate.measures.steps import MAX_CONTACT_S, MAX_FLIGHT_S, Steps, find_steps, flights
-from bandplate.measures.window import Window, plate_forces
+from bandplate.measures.window import Window
 
 __all__ = ["lag_of", "measure_timing", "slope_per_s", "step_cv_pct"]
 
@@ -61,7 +61,7 @@ def measure_timing(window: Window) -> list[Measure]:
         Rows to measure.
     """
     reason = window.low_rate_reason()
-    scopes = [*plate_forces(window.series)] or ["both"]
+    scopes = [*window.forces] or ["both"]
     steps = find_steps(window) if reason is None else {}
     measures = []
     for scope in scopes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -132,6 +133,11 @@ class Window:
         """Return the time of a row in seconds since the first sample of the recording."""
         t_ns = self.series.t_ns
         return float((t_ns[row] - t_ns[0]) * 1e-9)
+
+    @cached_property
+    def forces(self) -> dict[str, NDArray[np.float64]]:
+        """Normal force per plate, from :func:`plate_forces`; of an hour it is summed once."""
+        return plate_forces(self.series)
 
     @property
     def body_weight_n(self) -> float | None:

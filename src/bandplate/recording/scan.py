@@ -129,7 +129,8 @@ def scan_file(path: Path) -> Scan:
         The file cannot be opened, or is no recording of ours.
     """
     try:
-        with path.open("rb") as stream:
+        # Unbuffered: a buffer would hold the first bytes and join a second copy of all to them.
+        with path.open("rb", buffering=0) as stream:
             if stream.read(len(_MAGIC)) != _MAGIC:
                 stream.seek(0)
                 if not _looks_torn(stream.read(_FOREIGN_SEARCH_BYTES)):
