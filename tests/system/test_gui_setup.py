@@ -340,3 +340,33 @@ def test_a_device_is_found_named_and_connected(qtbot, tmp_path):
         finally:
             made.context.jobs.end()
             host.close()
+
+
+@pytest.mark.slow
+def test_masses_on_a_bench_behind_the_wire(qtbot, tmp_path):
+    host = Host(StationConfig(), lambda _: ({}, None), lambda *_: None)
+    opening = Opening("sim:bench", *load_drill("free"), folder=tmp_path)
+    station = host.open(opening)
+    station.start()
+    made = Shown(qtbot, station)
+    try:
+        plate = made.tab.plate
+        plate.view._timer.setInterval(50)  # as in life
+        made.page("Calibration")
+        made.click(made.tab.calibration.left)
+        made.settle()
+        made.click(plate.begin)
+        made.click(plate.view.simulate)
+        course = plate.view.course
+        qtbot.waitUntil(lambda: 0 in course.finished_points(), timeout=60_000)
+        made.click(plate.view.back)  # the bench is left empty, what was measured is kept
+        loads = course.loads_of(0)
+        assert [round(load.force_n / 9.80665) for load in loads] == [10, 30, 50, 30, 10]
+        for load in loads:  # by the ratings, good to about 1 %
+            assert sum(load.cells_n) == pytest.approx(load.force_n, rel=0.02)
+        made.settle()
+        assert len(list(CalibrationStore().folder.glob("*.unfinished"))) == 1
+        assert made.failed == []
+    finally:
+        made.context.jobs.end()
+        host.close()
