@@ -78,7 +78,7 @@ def test_parts_of_a_window_that_is_gone_are_not_made(qtbot) -> None:
 
 def test_tabs_that_nobody_has_opened_are_not_made(qtbot, screens) -> None:
     coach = screens.coach
-    assert len(coach.findChildren(pg.PlotWidget)) == 1  # the live curves
+    assert len(coach.findChildren(pg.GraphicsView)) == 1  # the live curves
     coach.tabs.setCurrentIndex(1)
     review = coach.tabs.currentWidget()
     assert isinstance(review, ReviewTab)

@@ -71,6 +71,10 @@ class PreviewPlot(QWidget):
         self._push = self._plot(self.tr("Target of the push"))
         self._column.addWidget(label(self.tr("TARGET OF THE PUSH (N, s SINCE GO)"), "heading"))
         self._column.addWidget(self._push, 3)
+        stays = self._push.sizePolicy()
+        stays.setRetainSizeWhenHidden(True)
+        self._push.setSizePolicy(stays)
+        self._push.hide()  # an empty grid costs as much to paint as a drill
         yield
         self._bands = self._plot(self.tr("Change of the bands' pull"))
         self._bands.setXLink(self._push)
@@ -79,11 +83,13 @@ class PreviewPlot(QWidget):
         self._column.addWidget(self._heading)
         self._column.addWidget(self._bands, 2)
         self._column.addWidget(self._empty)
+        self._bands.hide()
         yield
 
     def show_trial(self, trial: Trial) -> None:
         """Draw a repetition."""
         self.trial = trial
+        self._push.show()
         self._push.clear()
         self._bands.clear()
         end_s = min(trial.work_s, _LONGEST_S)

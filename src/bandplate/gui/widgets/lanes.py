@@ -14,7 +14,13 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsGridLayout,
+    QGraphicsSceneWheelEvent,
+    QSizePolicy,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
 
 from bandplate._rt import draw_curve
 from bandplate.gui.bridge import Bridge
@@ -218,7 +224,7 @@ class _ScrubBox(pg.ViewBox):  # type: ignore[misc]
             self._lanes_view.scrubbed.emit(-0.1 * notches)
 
 
-class LanesView(pg.PlotWidget):  # type: ignore[misc]
+class LanesView(pg.GraphicsView):  # type: ignore[misc]
     """Lanes, time axis, shared cursor.
 
     Signals
@@ -242,29 +248,34 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         axis = pg.AxisItem("bottom", pen=theme.line, textPen=theme.dim, maxTickLength=0)
         axis.setHeight(AXIS_PX)
         axis.setStyle(tickFont=font(TYPE_PX["caption"]), hideOverlappingLabels=True)
-        super().__init__(
-            background=theme.background, viewBox=_ScrubBox(self), axisItems={"bottom": axis}
-        )
+        super().__init__(background=theme.background)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._box = _ScrubBox(self)
+        axis.linkToView(self._box)
+        # a PlotItem would bring menus that nobody opens here: they take longer than all the rest
+        plot = pg.GraphicsWidget()
+        grid = QGraphicsGridLayout(plot)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addItem(self._box, 0, 0)
+        grid.addItem(axis, 1, 0)
+        self.setCentralItem(plot)
         self._bridge = bridge
         self._window = window
         # drawn from a picture of it: the curves next to it change with every frame
         axis.setCacheMode(pg.AxisItem.CacheMode.DeviceCoordinateCache)
         self._axis = axis
         self._axis_key: object = None
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.hideAxis("left")
-        item.layout.setContentsMargins(0, 0, 0, 0)
         self.setAccessibleName(self.tr("Curves of every limb"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._curves = _CurvesItem(bridge, window, theme)
-        self.addItem(self._curves, ignoreBounds=True)
+        self._box.addItem(self._curves, ignoreBounds=True)
         self._flags = FlagsItem(bridge, window, theme, len(LANES))
         self._flags.setZValue(1)
-        self.addItem(self._flags, ignoreBounds=True)
+        self._box.addItem(self._flags, ignoreBounds=True)
         self._cursor = pg.InfiniteLine(angle=90, pen=pg.mkPen(theme.text, width=1))
         self._cursor.hide()
-        self.addItem(self._cursor, ignoreBounds=True)
+        self._box.addItem(self._cursor, ignoreBounds=True)
         self.cursor_s: float | None = None
         self.scene().sigMouseMoved.connect(self._hover)
         self.scene().sigMouseClicked.connect(self._click)
@@ -288,9 +299,8 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
     def reframe(self) -> None:
         """Take up another window length."""
         length_s = self._window.length_s
-        box = self.getViewBox()
-        box.invertY(True)
-        box.setRange(xRange=(-length_s, 0.0), yRange=(0.0, len(LANES)), padding=0.0)
+        self._box.invertY(True)
+        self._box.setRange(xRange=(-length_s, 0.0), yRange=(0.0, len(LANES)), padding=0.0)
         self._curves.reframe()
         self._flags.reframe()
         self._label_axis()
@@ -317,16 +327,15 @@ class LanesView(pg.PlotWidget):  # type: ignore[misc]
         self.set_cursor(None)
 
     def _hover(self, position: QPointF) -> None:
-        box = self.getViewBox()
-        if box.sceneBoundingRect().contains(position):
-            self.set_cursor(float(box.mapSceneToView(position).x()))
+        if self._box.sceneBoundingRect().contains(position):
+            self.set_cursor(float(self._box.mapSceneToView(position).x()))
             self.viewport().setToolTip(self._flags_at(position))
         elif self.cursor_s is not None:
             self.set_cursor(None)
 
     def _flags_at(self, position: QPointF) -> str:
         """Return the whole texts of the flags under the pointer, one a line."""
-        if position.y() > self.getViewBox().sceneBoundingRect().top() + FLAGS_PX:
+        if position.y() > self._box.sceneBoundingRect().top() + FLAGS_PX:
             return ""
         return "\n".join(flag.text for flag in self._flags.near(position.x()))
 
