@@ -185,6 +185,54 @@ def test_a_whole_plate_of_other_cells_is_told_from_its_twin_by_a_known_mass() ->
 
 
 @pytest.mark.parametrize(
+    "gains",
+    [{"left_rr": 0.5, "right_fl": 0.5}, {"left_rr": 0.5, "right_fl": 1.25, "right_rr": 1.25}],
+)
+def test_wrong_cells_on_both_plates_are_told_and_no_sound_one(gains: dict[str, float]) -> None:
+    found, _ = judge_presses(pressed(**gains))
+    shown = {one.where.replace(".", "_"): one.what.args for one in found}
+    assert shown == {name: (f"{100 * gain:.0f}",) for name, gain in gains.items()}
+
+
+def test_one_plate_alone_shows_its_one_wrong_cell_but_not_which_half_is_wrong() -> None:
+    response_n = pressed(left_rl=0.5)
+    response_n[4:] = np.nan
+    (found,), untested = judge_presses(response_n)
+    assert (found.where, found.what.args) == ("left.rl", ("50",))
+    assert "gain of one plate against the other (give --mass)" in untested
+    response_n[:, 0] *= 0.5
+    (found,), _ = judge_presses(response_n)
+    assert (found.where, found.kind) == ("left plate", "gain")
+    found, _ = judge_presses(response_n, mass_kg=800.0 / 9.80665)
+    assert [one.where for one in found] == ["left.fl", "left.rl"]
+
+
+@pytest.mark.parametrize("n_done", range(14))
+def test_presses_that_are_broken_off_accuse_no_sound_sensor(n_done: int) -> None:
+    response_n = pressed()
+    response_n[n_done:] = np.nan
+    found, untested = judge_presses(response_n, mass_kg=800.0 / 9.80665)
+    assert found == []
+    assert untested[: 14 - n_done] == [f"press of {name}" for name in SENSORS[n_done:]]
+
+
+def test_two_presses_are_enough_for_two_exchanged_plugs() -> None:
+    response_n = pressed()[:, [1, 0, *range(2, 14)]]
+    response_n[2:] = np.nan
+    (found,), _ = judge_presses(response_n)
+    assert (found.where, found.kind) == ("left.fl, left.fr", "swapped")
+
+
+def test_a_corner_that_nobody_stood_on_is_not_accused() -> None:
+    """Its sensor shows the other corners' presses; a band's shows nothing else."""
+    response_n = pressed()
+    response_n[3] = response_n[9] = 0.2
+    (found,), untested = judge_presses(response_n)
+    assert (found.where, found.kind) == ("swing_right", "dead")
+    assert "press of left.rr" in untested
+
+
+@pytest.mark.parametrize(
     ("order", "where", "what"),
     [
         ([1, 0, 3, 2, 4, 5, 6, 7], "left plate", "is mirrored: left and right are exchanged"),

@@ -113,9 +113,13 @@ def checks_at_rest(
     looks = look_at_sensors(counts, rest.rate_hz, calibration, dictionary)
     common = _common(counts, looks)
     sensors = [_sharpened(look, counts[:, i]) for i, look in enumerate(looks)]
-    hidden = {"noisy"} if common else set()
-    found = [one.finding for one in sensors if one.finding and one.finding.kind not in hidden]
-    sound = [look for look in looks if look.finding is None]
+    if common:  # their noise is not their own
+        sensors = [
+            replace(one, finding=None) if one.finding and one.finding.kind == "noisy" else one
+            for one in sensors
+        ]
+    found = [one.finding for one in sensors if one.finding]
+    sound = [one for one in sensors if one.finding is None]
     seen = f"{len(sound)} of {len(looks)} bridges are well"
     if sound:
         noise = max(look.noise_n / look.expected_noise_n for look in sound)

@@ -67,6 +67,8 @@ class PressCourse:
         Number of the press that is waited for; ``len(SENSORS)`` at the end.
     leaving : bool
         The load of the press before is still on.
+    answered : bool array of shape (14,)
+        Presses that any sensor showed.
     response_n : float64 array of shape (14, 14)
         What each sensor (column) showed more at each press (row), N; NaN where it was left out.
     """
@@ -89,6 +91,7 @@ class PressCourse:
         self._waited = 0
         self.place = 0
         self.leaving = False
+        self.answered = np.zeros(len(SENSORS), bool)
         self.response_n = np.full((len(SENSORS), len(SENSORS)), np.nan)
 
     @property
@@ -121,7 +124,7 @@ class PressCourse:
     def _take(self, force_n: FloatArray) -> None:
         self._blocks.append(force_n * self._sound)
         self._waited += 1
-        load_n = CORNER_N if self.place < N_CELLS else BAND_N
+        load_n = _least_n(self.place)
         largest_n = float(np.abs(self._blocks[-1]).max())
         patient = self._waited < self._patience
         if self.leaving:
@@ -137,9 +140,14 @@ class PressCourse:
         still = moved_n < max(STILL_N, STILL_SHARE * largest_n)
         if (still and largest_n > load_n) or not patient:
             self.response_n[self.place] = halves_n[1]  # the first may hold the end of its coming
+            self.answered[self.place] = largest_n > load_n
             self.place += 1
             self.leaving = True
             self._waited = 0
+
+
+def _least_n(place: int) -> float:
+    return CORNER_N if place < N_CELLS else BAND_N
 
 
 def concerned(finding: Finding) -> set[str]:
@@ -154,7 +162,7 @@ def concerned(finding: Finding) -> set[str]:
 
 def connectors(finding: Finding) -> list[str]:
     """Return the plugs at which a finding is to be looked for; none: on the board itself."""
-    if finding.where == "line":
+    if finding.where == "line" or finding.kind == "lost":
         return [USB]
     if finding.kind in ("supply", "restart"):
         return [POWER]
@@ -203,23 +211,31 @@ def judge_presses(
     untested : list of str
         What these presses cannot tell.
     """
-    untested = [f"press of {SENSORS[i]}" for i in np.flatnonzero(np.isnan(response_n).any(axis=1))]
+    left_out = np.isnan(response_n).any(axis=1)
     response_n = np.nan_to_num(response_n)
     size_n = np.abs(response_n)
     best_n = size_n.max(axis=0)
     owner = size_n.argmax(axis=0)
+    least_n = np.array([_least_n(i) for i in range(len(SENSORS))])
+    # Nobody answered, but its sensor answers others: that press was not done.
+    left_out |= (size_n.max(axis=1) < least_n) & (best_n > least_n)
+    owner[left_out] = -1  # it was not asked where it sits
+    untested = [f"press of {SENSORS[i]}" for i in np.flatnonzero(left_out)]
     found = []
     for kind in (slice(0, N_CELLS), slice(N_CELLS, len(SENSORS))):
-        usual_n = float(np.median(best_n[kind]))
+        asked = [j for j in range(kind.start, kind.stop) if not left_out[j]]
+        if not asked:
+            continue
+        usual_n = float(np.median(best_n[asked]))
         if usual_n < BAND_N:
             owner[kind] = -1
             untested.append(f"{'plates' if kind.start == 0 else 'bands'} (no press was answered)")
             continue
-        for j in range(kind.start, kind.stop):
+        for j in asked:
             if best_n[j] > DEAD_SHARE * usual_n:
                 continue
             owner[j] = -1
-            if SENSORS[j] not in broken and f"press of {SENSORS[j]}" not in untested:
+            if SENSORS[j] not in broken:
                 found.append(_dead(SENSORS[j]))
     answers = _Answers(response_n, owner)
     found += _places(answers)
@@ -300,7 +316,7 @@ def _places(answers: _Answers) -> list[Finding]:
 def _plate_gains(
     answers: _Answers, signs: FloatArray, weight_n: float | None
 ) -> tuple[list[Finding], list[str]]:
-    """Find each cell's gain from the same weight at its four corners.
+    """Find each cell's gain from the same weight (N) at its four corners.
 
     Whatever share each cell takes, the four together carry the weight: four presses are four
     equations for the four gains.
@@ -317,23 +333,24 @@ def _plate_gains(
     ]
     if not shown:
         return [], untested
-    sums_n = {side: load_n.sum(axis=1) for side, load_n in shown.items()}
-    if weight_n is None:  # that of the plate that shows the same at all corners
-        steady = min(sums_n.values(), key=lambda one: float(np.std(one) / abs(np.mean(one))))
-        weight = float(np.median(steady))
+    inverse = {
+        side: np.linalg.lstsq(load_n, np.ones(4), rcond=None)[0] for side, load_n in shown.items()
+    }
+    if weight_n is None:  # most cells are right [ours]
+        weight = float(1.0 / np.median(np.concatenate(list(inverse.values()))))
     else:
         weight = weight_n
-    shares = {
-        side: 1.0 / np.linalg.lstsq(load_n, np.full(4, weight), rcond=None)[0]
-        for side, load_n in shown.items()
-    }
+    shares = {side: 1.0 / (weight * one) for side, one in inverse.items()}
     off = {side: np.abs(share - 1.0) > GAIN_SHARE for side, share in shares.items()}
-    if weight_n is None and len(shown) == 2 and any(one.all() for one in off.values()):
+    if weight_n is None and any(one.all() for one in off.values()):
+        advice = Words("do the steps with a known mass (--mass); check the cells' rated loads")
+        if len(shown) == 1:
+            what = Words("its cells disagree on the same weight")
+            return [Finding(f"{next(iter(shown))} plate", "gain", what, advice)], untested
         what = Words(
             "the plates disagree: {0} N on the left, {1} N on the right",
-            tuple(f"{np.median(sums_n[side]):.0f}" for side in ("left", "right")),
+            tuple(f"{np.median(shown[side].sum(axis=1)):.0f}" for side in ("left", "right")),
         )
-        advice = Words("do the steps with a known mass (--mass); check the cells' rated loads")
         return [Finding("plates", "gain", what, advice)], untested
     if weight_n is None and len(shown) == 1:
         untested.append("gain of one plate against the other (give --mass)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,8 +78,12 @@ def run(args: argparse.Namespace) -> int:
     if not 2.0 <= args.seconds <= 60.0:
         raise UsageError(f"--seconds {args.seconds:g}: choose 2 to 60")
     steps = (kind == "sim" or sys.stdin.isatty()) if args.steps is None else args.steps
+    for name, kg in (("--mass", args.mass), ("--band-mass", args.band_mass)):
+        if kg is not None and not 0.0 < kg < math.inf:
+            raise UsageError(f"{name} {kg:g}: give the mass in kg")
     tell = sys.stderr if args.json else sys.stdout
-    print("nobody on the plates, bands unhooked, please", file=tell, flush=True)
+    resting = f"nobody on the plates, bands unhooked, please: for {args.seconds + 1:g} s"
+    print(resting, file=tell, flush=True)
     with _patient(kind, where, args) as (patient, order):
         examination = examine(patient, args.seconds, args.firmware)
         if steps:
@@ -139,7 +144,11 @@ def _press(
     mass_kg, band_kg = args.mass, args.band_mass
     if order is not None:
         mass_kg, band_kg = mass_kg or MASS_KG, band_kg or BAND_MASS_KG
-    course = examination.begin_presses(PATIENCE_S if order is None else BENCH_PATIENCE_S)
+    patience_s = PATIENCE_S if order is None else BENCH_PATIENCE_S
+    course = examination.begin_presses(patience_s)
+    steps = f"now {len(course.response_n)} steps of a second or two"
+    left_out = f"one that you cannot do ends after {patience_s:.0f} s, Ctrl-C leaves out the rest"
+    print(f"{steps}; {left_out}", file=tell, flush=True)
     said = -1
     try:
         while not course.done:
@@ -152,7 +161,9 @@ def _press(
             alive(patient)
             examination.wait()
             if examination.pressed():
-                print("       taken: let go" if order is None else "       taken", file=tell)
+                done = "taken" if course.answered[said] else f"no answer in {patience_s:.0f} s"
+                off = ": step off, let go" if order is None else ""
+                print(f"       {done}{off}", file=tell, flush=True)
                 if order is not None:
                     order(bench_order(said, 0.0, 0.0, patient.info.dictionary))
     except KeyboardInterrupt:

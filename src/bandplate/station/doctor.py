@@ -169,19 +169,16 @@ class Examination:
             self.course.response_n, self._broken(), mass_kg, band_mass_kg
         )
         explained = set().union(*map(concerned, found)) if found else set()
-        self.report.checks = [
-            replace(
-                check,
-                findings=tuple(
-                    one
-                    for one in check.findings
-                    if one.kind not in _VAGUE or one.where not in explained
-                ),
+        for i, check in enumerate(self.report.checks):
+            left = tuple(
+                one
+                for one in check.findings
+                if one.kind not in _VAGUE or one.where not in explained
             )
-            for check in self.report.checks
-        ]
-        answered = int((~np.isnan(self.course.response_n).any(axis=1)).sum())
-        seen = f"{answered} of {len(SENSORS)} corners and bands"
+            if left != check.findings:
+                seen = f"{check.seen}; of the others see the presses"
+                self.report.checks[i] = replace(check, seen=seen, findings=left)
+        seen = f"{self.course.answered.sum()} of {len(SENSORS)} corners and bands were answered"
         self.report.checks.append(Check("presses", seen, tuple(found)))
         self.report.untested += untested
 
