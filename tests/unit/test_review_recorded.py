@@ -13,12 +13,14 @@ from bandplate.cli.main import main
 from bandplate.core.channels import CHANNELS, N_CHANNELS
 from bandplate.core.events import Event
 from bandplate.core.samples import SAMPLE_DTYPE
+from bandplate.core.target import target_json
 from bandplate.drills import happening as h
 from bandplate.history import History
 from bandplate.measures import Measure
 from bandplate.recording import RecordingWriter
 from bandplate.review import Review, keep
-from bandplate.sources.simulator.board import Board
+from bandplate.sources.simulator.board import REFERENCES_N, Board
+from bandplate.sources.simulator.sprinter import Sprinter
 
 RATE_HZ = 500
 #: Asked of the left leg; the third is stopped, then done again by the right one.
@@ -131,3 +133,54 @@ def test_a_part_of_a_recording_is_calibrated_as_the_whole_is(recording: Path) ->
     assert time_s[0] == pytest.approx(-3.0, abs=0.02)
     assert len(time_s) == 450
     assert force_n[time_s > 0].mean() > 5 * abs(force_n[time_s < 0].mean())
+
+
+def whole_and_part(path: Path, view_number: int) -> tuple[list[Measure], list[Measure]]:
+    """Return a repetition's measures out of the whole recording, and with its rows alone read."""
+    whole, part = Review.open(path), Review.open(path)
+    assert len(whole.series) > 0
+    found = [review.measure(review.repetition(view_number)) for review in (whole, part)]
+    assert "series" not in vars(part)
+    return found[0], found[1]
+
+
+def test_a_repetition_alone_measures_the_same(recording: Path) -> None:
+    for number in range(2, len(GO_S) + 1):  # the first one begins with the recording
+        whole, part = whole_and_part(recording, number)
+        assert part == whole
+
+
+@pytest.mark.parametrize(
+    ("scenario", "lost_s"),
+    [("whole", ()), ("swing", (5.0, 44.0)), ("steps", (5.0, 33.0)), ("fluctuate", (22.5,))],
+)
+def test_a_simulated_repetition_alone_measures_the_same(
+    tmp_path: Path, scenario: str, lost_s: tuple[float, ...]
+) -> None:
+    rate_hz, seed = 1000, 2
+    board, index = Board(seed), np.arange(45 * rate_hz)
+    dictionary = json.loads(board.dictionary(rate_hz))
+    rows = np.zeros(len(index), SAMPLE_DTYPE)
+    rows["index"], rows["t_ns"] = index, 7_000_000_123 + index * 1_000_000
+    true = Sprinter(scenario, seed).at(board.truth_times_s(index, rate_hz))
+    rows["counts"], rows["flags"] = board.counts(true, index, rate_hz)
+    kept = np.ones(len(index), np.bool_)
+    for at_s in lost_s:
+        kept[round(at_s * rate_hz) :][:40] = False
+    start_t_ns = int(rows["t_ns"][0])
+    go_t_ns, end_t_ns = start_t_ns + 25 * 10**9 + 137, start_t_ns + 39 * 10**9 + 11
+    metadata = {
+        "rate_hz": rate_hz, "engine": {"rate_hz": float(rate_hz)},
+        "calibration": Calibration.nominal(dictionary).to_json(),
+        "band_curves": dictionary["band_curves"], "references_n": dict(REFERENCES_N),
+        **target_json(go_t_ns, [(0.0, 1500.0), (10.0, 1500.0)]),
+    }  # fmt: skip
+    quiet_n = dict.fromkeys((*STANCE, "arm_left", "arm_right", "torso_left", "torso_right"), 30.0)
+    with RecordingWriter(tmp_path, name="a", metadata=metadata) as writer:
+        for batch in np.array_split(rows[kept], 90):
+            writer.write_samples(batch)
+        writer.write_event(Event(go_t_ns, h.GO, {"side": "left", "quiet_n": quiet_n}))
+        writer.write_event(Event(end_t_ns, h.REPETITION, {"side": "left", "counted": True}))
+    whole, part = whole_and_part(writer.first_path, 1)
+    assert part == whole
+    assert sum(m.value is not None for m in whole) > 20

@@ -1,7 +1,7 @@
 """Recordings on disk: writing, reading what is left after any fault, import and export."""
 
 from bandplate.recording.reader import MetadataChange, Recording, find_gaps
-from bandplate.recording.series import load_series
+from bandplate.recording.series import load_series, signals_present
 from bandplate.recording.verify import FileReport, Loss, VerifyReport, verify
 from bandplate.recording.writer import RecordingWriter, safe_name, write_recording
 
@@ -15,6 +15,7 @@ __all__ = [
     "find_gaps",
     "load_series",
     "safe_name",
+    "signals_present",
     "verify",
     "write_recording",
 ]

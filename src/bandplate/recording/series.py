@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from bandplate.core.samples import Gap, Series
 from bandplate.core.target import target_n
 from bandplate.recording.reader import Recording, find_gaps
 
-__all__ = ["load_series", "time_gaps"]
+__all__ = ["load_series", "signals_present", "time_gaps"]
 
 _BATCH_ROWS: Final = 4096
 #: An interval longer than this many sample periods is a gap of an imported file.
@@ -50,7 +51,12 @@ def load_series(recording: Recording | str | Path, rows: tuple[int, int] | None 
     else:
         samples = recording.samples()[part]
         gaps = find_gaps(samples["t_ns"], samples["index"], samples["segment"])
-        t_ns, values = _through_engine(recording, samples, 0 if rows is None else rows[0])
+        t_ns = np.empty(len(samples), np.int64)
+        values = np.empty((len(samples), len(SIGNALS)))
+        # no copy of an hour beside these
+        for row, found in _calibrated(recording, samples, 0 if rows is None else rows[0]):
+            here = slice(row, row + len(found))
+            t_ns[here], values[here] = found["t_ns"], found["values"]
     if len(t_ns) == 0:
         raise RecordingError(f"{recording.path} holds no samples: record again")
     metadata = recording.metadata_changes()[-1].metadata
@@ -92,17 +98,33 @@ def time_gaps(
     )
 
 
-def _through_engine(
+def signals_present(recording: Recording) -> frozenset[str]:
+    """Return which signals a station's recording has at all, as :func:`load_series` tells it.
+
+    No more of it is calibrated than it takes to see every signal once.
+    """
+    samples = recording.samples()
+    target = SIGNAL_INDEX["target"]
+    seen = np.zeros(len(SIGNALS), np.bool_)
+    seen[target] = True
+    for _, found in _calibrated(recording, samples, 0):
+        seen |= np.isfinite(found["values"]).any(axis=0)
+        if seen.all():
+            break
+    wanted_n = target_n(samples["t_ns"], recording.metadata_changes()[-1].metadata)
+    seen[target] = np.isfinite(wanted_n).any()
+    return frozenset(np.array(SIGNALS)[seen].tolist())
+
+
+def _calibrated(
     recording: Recording, samples: NDArray[np.void], first_row: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return times in ns and calibrated values; no copy of an hour is made beside them."""
+) -> Iterator[tuple[int, NDArray[np.void]]]:
+    """Yield row and calibrated rows, SERIES_DTYPE, batch by batch."""
     # Imported here: `calibration` builds on the compiled layer, which reading an import needs not.
     from bandplate.calibration import engine_from
 
     changes = recording.metadata_changes()
     ends = [*(min(change.row - first_row, len(samples)) for change in changes[1:]), len(samples)]
-    t_ns = np.empty(len(samples), np.int64)
-    values = np.empty((len(samples), len(SIGNALS)))
     row = 0
     for change, end in zip(changes, ends, strict=True):
         if row >= end:
@@ -114,10 +136,8 @@ def _through_engine(
         while row < end:
             last = min(row + _BATCH_ROWS, end)
             engine.process(samples[row:last])
-            found = reader.read(_BATCH_ROWS)
-            t_ns[row:last], values[row:last] = found["t_ns"], found["values"]
+            yield row, reader.read(_BATCH_ROWS)
             row = last
-    return t_ns, values
 
 
 def _present(metadata: dict[str, object], values: NDArray[np.float64]) -> frozenset[str]:

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from bandplate.core.channels import PushSide
 from bandplate.core.errors import RecordingError, UsageError
 from bandplate.core.events import Event
-from bandplate.core.samples import Series
+from bandplate.core.samples import Gap, Series
 from bandplate.drills import RunSummary, summarise
 from bandplate.drills import happening as h
 from bandplate.measures import Measure, MeasureOptions, measure_series
-from bandplate.recording import Recording, load_series
+from bandplate.recording import Recording, load_series, signals_present
 
 __all__ = ["BEFORE_GO_S", "Progress", "RepetitionView", "Review"]
 
@@ -28,6 +28,8 @@ Progress = Callable[[float, str], None]
 
 #: The quiet stance before "go" belongs to a repetition: onsets need it, s.
 BEFORE_GO_S: Final = 3.0
+#: More than rounding can move the edge of a window by, s.
+_MARGIN_S: Final = 1.0
 #: Metadata that change with the repetition; all else holds as the recording ends with it.
 _OF_REPETITION: Final = ("response_template", "tension_bandwidth_hz")
 
@@ -169,17 +171,51 @@ class Review:
         """Return the whole series with the metadata of the repetition that ends at `end_s`."""
         return replace(self.series, metadata=self.metadata_at(end_s))
 
+    def series_for(self, asked: MeasureOptions) -> Series:
+        """Return a series that gives the measures of one repetition as the whole recording would.
+
+        Where nothing before or after the window can matter, only its rows are calibrated: they
+        follow the recording's first sample, from which times count, and a gap.
+        """
+        if asked.start_s is None or asked.end_s is None:
+            return self.series if asked.end_s is None else self.series_at(asked.end_s)
+        metadata = self.metadata_at(asked.end_s)
+        # without the load that was told, the quiet stance may lie anywhere before the window
+        told = metadata.get("quiet_n")
+        alone = isinstance(told, Mapping) and bool(told)
+        alone = alone and (asked.quiet_s, asked.hold_s) == (None, None)
+        first, last = self._rows(asked.start_s - _MARGIN_S, asked.end_s + _MARGIN_S)
+        read = "series" in self.__dict__ or self.recording.foreign
+        if read or not alone or not 2 <= first < last:
+            return self.series_at(asked.end_s)
+        part = load_series(self.recording, (first, last))
+        gap = Gap(1, self.first_t_ns, int(part.t_ns[0]), None)
+        return replace(
+            part,
+            t_ns=np.concatenate([self._t_ns[:1], part.t_ns]),
+            values=np.concatenate([np.full_like(part.values[:1], np.nan), part.values]),
+            present=self._present,
+            gaps=(gap, *(replace(g, row=g.row + 1) for g in part.gaps)),
+            metadata=metadata,
+        )
+
+    @cached_property
+    def _present(self) -> frozenset[str]:
+        return signals_present(self.recording)
+
+    def _rows(self, start_s: float, end_s: float) -> tuple[int, int]:
+        edges_t_ns = [self.first_t_ns + round(edge_s * 1e9) for edge_s in (start_s, end_s)]
+        first, last = self._t_ns.searchsorted(edges_t_ns).tolist()
+        return first, last
+
     def measure(self, view: RepetitionView) -> list[Measure]:
         """Return all measures of one repetition."""
-        return measure_series(self.series_at(view.end_s), view.options())
+        return measure_series(self.series_for(view.options()), view.options())
 
     def window(self, view: RepetitionView) -> Series:
         """Return the signals of one repetition; no more of the recording is calibrated for it."""
         if self._seen is None or self._seen[0] != view.number:
-            first, last = self._t_ns.searchsorted(
-                [self.first_t_ns + round(edge_s * 1e9) for edge_s in (view.start_s, view.end_s)]
-            ).tolist()
-            series = load_series(self.recording, (first, last))
+            series = load_series(self.recording, self._rows(view.start_s, view.end_s))
             self._seen = view.number, replace(series, metadata=self.metadata_at(view.end_s))
         return self._seen[1]
 

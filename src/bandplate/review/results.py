@@ -47,8 +47,7 @@ def measured(
         if progress is not None:
             progress((number - 1) / len(spans), "")
         asked = msgspec.convert(span, MeasureOptions)
-        series = review.series if asked.end_s is None else review.series_at(asked.end_s)
-        for one in measure_series(series, asked):
+        for one in measure_series(review.series_for(asked), asked):
             if not one.name.startswith("repetition_"):  # the drill's own count stands beside
                 index = number if one.index is None else one.index
                 results.append(replace(one, index=index, repetition=number))
