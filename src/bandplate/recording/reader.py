@@ -16,7 +16,8 @@ from bandplate.core.errors import RecordingError
 from bandplate.core.events import Event
 from bandplate.core.samples import SAMPLE_DTYPE, SERIES_DTYPE, Gap
 from bandplate.recording.layout import FORMAT_VERSION
-from bandplate.recording.scan import Damage, Scan, scan_file
+from bandplate.recording.scan import scan_file
+from bandplate.recording.scanned import Damage, Scan
 
 __all__ = ["MetadataChange", "Recording", "find_gaps"]
 

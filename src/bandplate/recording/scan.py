@@ -10,20 +10,19 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from bandplate.core.errors import RecordingError
 from bandplate.core.events import Event
 from bandplate.core.samples import SAMPLE_DTYPE, SERIES_DTYPE
 from bandplate.recording.layout import EVENTS, METADATA, SAMPLES, SERIES, TOPICS, decode_json
+from bandplate.recording.scanned import Scan
 
-__all__ = ["Damage", "Scan", "scan_file"]
+__all__ = ["scan_file"]
 
 _MAGIC: Final = b"\x89MCAP0\r\n"
 _HEADER, _FOOTER, _SCHEMA, _CHANNEL, _MESSAGE = 0x01, 0x02, 0x03, 0x04, 0x05
@@ -47,68 +46,6 @@ _CHUNK_PATTERN: Final = re.compile(rb"\x06.{8}.{16}(.{6}\x00\x00).{4}\x00\x00\x0
 _MAX_CHUNK_BYTES: Final = 1 << 26
 #: A file without its first bytes is searched this far for a chunk before it is called foreign.
 _FOREIGN_SEARCH_BYTES: Final = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """One damaged place of a file.
-
-    Attributes
-    ----------
-    file : Path
-        The file.
-    offset : int
-        First byte of the damage.
-    length : int
-        Bytes that were passed over; 0 where nothing was.
-    what : str
-        What is wrong there.
-    row, series_row : int
-        Number of samples (calibrated rows) of the file read before it.
-    costs_data : bool
-        False where all messages could still be read.
-    """
-
-    file: Path
-    offset: int
-    length: int
-    what: str
-    row: int
-    series_row: int
-    costs_data: bool
-
-
-@dataclass(slots=True)
-class Scan:
-    """What one file holds, in its order."""
-
-    file: Path
-    size: int
-    closed: bool = False
-    sample_batches: list[memoryview] = field(default_factory=list)
-    series_batches: list[memoryview] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    #: (samples before it, metadata)
-    metadata: list[tuple[int, dict[str, object]]] = field(default_factory=list)
-    damage: list[Damage] = field(default_factory=list)
-    rows: int = 0
-    series_rows: int = 0
-
-    @property
-    def samples(self) -> NDArray[np.void]:
-        """Raw samples, SAMPLE_DTYPE of shape (n_samples,), a copy."""
-        return np.frombuffer(b"".join(self.sample_batches), SAMPLE_DTYPE)
-
-    @property
-    def series(self) -> NDArray[np.void]:
-        """Calibrated rows, SERIES_DTYPE of shape (n_samples,), a copy."""
-        return np.frombuffer(b"".join(self.series_batches), SERIES_DTYPE)
-
-    def note(self, offset: int, length: int, what: str, *, costs_data: bool) -> None:
-        """Add a damaged place at the present row."""
-        self.damage.append(
-            Damage(self.file, offset, length, what, self.rows, self.series_rows, costs_data)
-        )
 
 
 @dataclass(frozen=True, slots=True)

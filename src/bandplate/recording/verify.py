@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bandplate.core.samples import Gap
 from bandplate.recording.reader import Recording, find_gaps
-from bandplate.recording.scan import Damage, Scan
+from bandplate.recording.scanned import Damage, Scan
 from bandplate.recording.series import time_gaps
 
 __all__ = ["FileReport", "Loss", "VerifyReport", "verify"]
