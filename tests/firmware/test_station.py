@@ -37,7 +37,6 @@ def unloaded(n_samples: int) -> np.ndarray:
     return counts
 
 
-@pytest.mark.xdist_group("long")
 def test_the_command_line_records_what_the_device_sent(tmp_path: Path) -> None:
     counts = ramp(7000)
     with emulated(write_scenario(tmp_path, counts=counts)) as port:
