@@ -12,17 +12,25 @@ FloatArray = NDArray[np.float64]
 
 
 class Curve:
-    """One line of a plot; ``item`` is what the plot is given.
+    """One line of a plot.
 
     Parameters
     ----------
     time_s, values : float64 arrays of shape (n_points,)
         Times increase; NaN breaks the line.
+
+    Attributes
+    ----------
+    item : pyqtgraph.PlotCurveItem
+        What the plot is given.
+    ends : tuple of float
+        Least and largest value of what is drawn; empty where nothing is.
     """
 
     def __init__(self, time_s: FloatArray, values: FloatArray) -> None:
         self._time_s, self._values = time_s, values
         self._fitted = (0, 0, 0)
+        self.ends: tuple[float, ...] = ()
         self.item = pg.PlotCurveItem(connect="finite")
 
     def fit(self, low_s: float, high_s: float, columns: int) -> None:
@@ -39,4 +47,6 @@ class Curve:
             parts = values[:whole].reshape(-1, length)
             values = np.column_stack([parts.min(axis=1), parts.max(axis=1)]).ravel()
             time_s = np.repeat(time_s[:whole:length], 2)
+        there = values[np.isfinite(values)]
+        self.ends = (float(there.min()), float(there.max())) if len(there) else ()
         self.item.setData(time_s, values)

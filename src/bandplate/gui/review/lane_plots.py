@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -52,7 +52,7 @@ class _Lane:
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.hideButtons()
         self.plot.setMouseEnabled(x=True, y=False)
-        self.plot.enableAutoRange(y=True)
+        self.plot.disableAutoRange()
         self.plot.showGrid(x=True, y=False, alpha=0.25)
         left, below = self.plot.getAxis("left"), self.plot.getAxis("bottom")
         left.setWidth(_AXIS_PX)
@@ -107,8 +107,6 @@ class LanePlots(QWidget):
         self._grid = grid
         self.lanes: list[_Lane] = []
         self._lines: list[list[pg.InfiniteLine]] = []
-        self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._fit)
 
     def build(self) -> Iterator[None]:
         """Make the lanes, one a step."""
@@ -189,11 +187,15 @@ class LanePlots(QWidget):
             columns = max(1, int(one.plot.getViewBox().width() * self.devicePixelRatioF()))
             for curve in one.curves.values():
                 curve.fit(low_s, high_s, columns)
+            ends = [end for curve in one.curves.values() for end in curve.ends]
+            if ends:  # of itself a plot would find them while it is painted, and be painted again
+                one.plot.setYRange(min(ends), max(ends))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw for the new width."""
         super().resizeEvent(event)
-        self._soon.start()
+        self._grid.activate()  # now: later the curves would be painted twice
+        self._fit()
 
     def show_places(self, places: Sequence[Place]) -> None:
         """Mark where a measure was read, and come near where it would not be seen."""
