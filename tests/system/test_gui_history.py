@@ -339,8 +339,9 @@ def test_a_history_that_cannot_be_read_says_so(qtbot, opened, place) -> None:
     assert "The history cannot be read" in words(tab)
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
-@pytest.mark.parametrize("size", [(1120, 640), (1920, 1080)], ids=["small", "large"])
+@pytest.mark.parametrize(
+    ("theme", "size"), [(DARK, (1120, 640)), (LIGHT, (1920, 1080))], ids=["dark", "light"]
+)
 def test_every_page_fits(qtbot, opened, theme, size) -> None:
     for name, sessions in (
         ("Ann", 60),

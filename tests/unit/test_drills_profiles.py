@@ -21,7 +21,7 @@ from bandplate.drills.profiles import (
     make_profile,
 )
 from bandplate.drills.spec import ProfileKind, ProfileSpec
-from bandplate.measures.predictability import ar_r2
+from bandplate.measures.autoregression import ar_r2
 from tests.studies.profiles import study
 
 KINDS: tuple[ProfileKind, ...] = (
@@ -203,6 +203,6 @@ def test_profiles_compare_without_their_values() -> None:
 
 
 def test_study_in_short() -> None:
-    rows = study(2)
+    rows = study(1)
     assert len(rows) == 15
     assert [row["name"] for row in rows if not row["passed"]] == []
