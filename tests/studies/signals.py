@@ -14,10 +14,10 @@ from bandplate.core.channels import BANDS
 from bandplate.core.randomness import Noise
 from bandplate.core.samples import Series
 from bandplate.measures.arms import measure_arms
+from bandplate.measures.autoregression import ar_r2
 from bandplate.measures.continuity import measure_continuity
 from bandplate.measures.predictability import (
     BANDWIDTH_KEY,
-    ar_r2,
     measure_predictability,
     sample_entropy,
     spectral_flatness,

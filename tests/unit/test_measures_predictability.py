@@ -17,9 +17,9 @@ from scipy import signal
 from bandplate.core.channels import N_SIGNALS, SIGNAL_INDEX
 from bandplate.core.samples import Gap, Series
 from bandplate.measures import Measure, MeasureOptions
+from bandplate.measures.autoregression import ar_r2
 from bandplate.measures.predictability import (
     BANDWIDTH_KEY,
-    ar_r2,
     bandwidth_hz,
     measure_predictability,
     sample_entropy,
