@@ -194,7 +194,7 @@ def test_a_dead_sensor_is_named_with_its_plug_and_zero_says_what_it_changed(show
     page.refresh()
     assert page.summary.text() == "1 of 14 need a look:"
     assert page.details.text() == (
-        "left.fl: reads -8388608 (open bridge): check connector J1 pins 1-4"
+        "Left plate, front left: reads -8388608 (open bridge): check connector J1 pins 1-4"
     )
     shown.fits()
 
@@ -215,7 +215,7 @@ def test_bands_are_added_hung_and_retired(shown, qtbot):
         qtbot.keyClick(page.sensor, Qt.Key.Key_Down)
     shown.settle()
     assert CalibrationStore().hung(UID)["arm_left"].name == "red 3"
-    assert page.table.item(0, 5).text() == "arm_left"
+    assert page.table.item(0, 5).text() == "Left arm band"
     shown.fits()
     shown.click(page.retire)
     shown.settle()
@@ -245,7 +245,7 @@ def test_a_band_sensor_is_calibrated(shown, qtbot):
     shown.fits()
     shown.click(wizard.accept)
     shown.settle()
-    assert CalibrationStore().newest(UID).fitted.startswith("torso_left, ")
+    assert CalibrationStore().newest(UID).fitted.startswith("left torso band, ")
     assert shown.failed == []
 
 

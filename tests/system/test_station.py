@@ -166,7 +166,7 @@ def test_tare_under_load_is_refused_by_name(tmp_path: Path) -> None:
         running(open_station(tmp_path / "L", None)) as station,
     ):
         wait_for(lambda: samples_of(station) > 1500, "a second of samples")
-        with pytest.raises(CalibrationError, match=r"left\.f[lr] is loaded .* step off"):
+        with pytest.raises(CalibrationError, match=r"left plate, front \w+ is loaded .* step off"):
             station.tare()
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bandplate.calibration.model import Calibration
-from bandplate.core.channels import BANDS, CHANNELS, CORNERS
+from bandplate.core.channels import CHANNELS, SENSOR_WORDS
 from bandplate.core.errors import CalibrationError
 
 __all__ = ["tare"]
@@ -42,18 +42,18 @@ def tare(
             f"tare needs 1 s of samples, only {len(counts) / rate_hz:.1f} s are there: wait"
         )
     force = calibration.newtons(counts)
-    sensors = [*(f"{side}.{corner}" for side in ("left", "right") for corner in CORNERS), *BANDS]
-    for name in sensors:
+    for name, words in SENSOR_WORDS.items():
         column = force[:, CHANNELS.index(name)]
         if column.std() > STILL_SD_N:
             raise CalibrationError(
-                f"{name} is not still (SD {column.std():.1f} N): step off, let the bands hang, "
+                f"{words} is not still (SD {column.std():.1f} N): step off, let the bands hang, "
                 "zero again"
             )
         if abs(column.mean()) > LOADED_N:
             raise CalibrationError(
-                f"{name} is loaded ({column.mean():.0f} N): step off, unhook the bands, zero again"
+                f"{words} is loaded ({column.mean():.0f} N): step off, unhook the bands, zero again"
             )
     zero = np.array(calibration.zero_counts)
-    zero[: len(sensors)] = counts[:, : len(sensors)].mean(axis=0)
+    n_sensors = len(SENSOR_WORDS)
+    zero[:n_sensors] = counts[:, :n_sensors].mean(axis=0)
     return calibration.with_zero(zero.tolist(), source)

@@ -16,6 +16,7 @@ __all__ = [
     "MEMBERS",
     "N_CHANNELS",
     "N_SIGNALS",
+    "SENSOR_WORDS",
     "SIGNALS",
     "SIGNAL_INDEX",
     "SIGNAL_UNITS",
@@ -49,6 +50,17 @@ CHANNELS: Final = (
     "temperature",
 )
 N_CHANNELS: Final = len(CHANNELS)
+
+_CORNER_WORDS: Final = ("front left", "front right", "rear left", "rear right")
+#: Sensors as sentences name them; the codes are for files and options.
+SENSOR_WORDS: Final = {
+    **{
+        f"{side}.{corner}": f"{side} plate, {words}"
+        for side in ("left", "right")
+        for corner, words in zip(CORNERS, _CORNER_WORDS, strict=True)
+    },
+    **{band: "{1} {0} band".format(*band.split("_")) for band in BANDS},
+}
 
 #: Calibrated series in engine order: force N, centre of pressure (CoP) mm in the plate frame
 #: (x right, y forward; ``both`` in the frame midway between the plates), tension N, target N.

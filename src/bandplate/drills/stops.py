@@ -9,7 +9,7 @@ import math
 from collections import deque
 from typing import Final, NamedTuple
 
-from bandplate.core.channels import BANDS, Side
+from bandplate.core.channels import BANDS, SENSOR_WORDS, Side
 from bandplate.core.prompt import Stage
 from bandplate.core.references import push_max_n
 from bandplate.drills.athlete import Facts
@@ -24,7 +24,7 @@ __all__ = ["Stop", "StopRules"]
 _PLATES: Final[tuple[Side, Side]] = ("left", "right")
 _SENSORS: Final = (
     *(f"{side} plate" for side in _PLATES),
-    *(f"{band.split('_')[1]} {band.split('_')[0]} band" for band in BANDS),
+    *(SENSOR_WORDS[band] for band in BANDS),
 )
 
 #: As plain numbers: they are asked for fifty times a second.

@@ -22,15 +22,12 @@ from bandplate.calibration.band_course import (
 from bandplate.calibration.course import Course
 from bandplate.calibration.store import HungBand
 from bandplate.core.band_curve import BandCurve
-from bandplate.core.channels import BANDS
+from bandplate.core.channels import BANDS, SENSOR_WORDS
 from bandplate.core.errors import CalibrationError
 from bandplate.gui.context import Context
 from bandplate.gui.figures import figure, force_text, read_numbers
 from bandplate.gui.setup.bands_page import in_history
-from bandplate.gui.setup.shared import (
-    dated,
-    sentence,
-)
+from bandplate.gui.setup.shared import dated, sensor_title, sentence
 from bandplate.gui.setup.wizard import COURSE, PLAN, RESULT, UNDER_TITLE, Acts, Wizard
 from bandplate.gui.setup.xy_picture import XYPicture
 from bandplate.gui.widgets.number_box import NumberBox
@@ -92,7 +89,7 @@ class SensorWizard(_BandWizard):
         self._name(self.repeat, self.tr("Repeat the bad load"))
         self.sensor = QComboBox()
         for name in BANDS:
-            self.sensor.addItem(name, name)
+            self.sensor.addItem(sensor_title(name), name)
         self._field(self.tr("Sensor"), self.sensor)
         self._field(self.tr("Masses, kg (five at least)"), self.masses)
 
@@ -142,7 +139,7 @@ class SensorWizard(_BandWizard):
         if fit is None or bench is None:
             return
         calibration = bench.calibration.with_sensor(
-            sensor, fit.n_per_count, fit.zero_counts, dated(sensor)
+            sensor, fit.n_per_count, fit.zero_counts, dated(SENSOR_WORDS[sensor])
         )
         path = self._keep_at(bench)
 
@@ -176,7 +173,7 @@ class CurveWizard(_BandWizard):
         self._name(self.repeat, self.tr("Pull again"))
         self.sensor = QComboBox()
         for name in BANDS:
-            self.sensor.addItem(name, name)
+            self.sensor.addItem(sensor_title(name), name)
         self.longest = NumberBox(self.tr("Longest stretch"), 0.2, 5.0, "m", 0.1, decimals=2)
         self.longest.setValue(1.2)
         self.marks = QSpinBox()

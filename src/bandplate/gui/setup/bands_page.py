@@ -26,7 +26,14 @@ from bandplate.calibration.store import HungBand
 from bandplate.core.channels import BANDS
 from bandplate.gui.context import Context
 from bandplate.gui.figures import force_text
-from bandplate.gui.setup.shared import bench_of, page_of, panel_of, told, wrapped_label
+from bandplate.gui.setup.shared import (
+    bench_of,
+    page_of,
+    panel_of,
+    sensor_title,
+    told,
+    wrapped_label,
+)
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.number_box import NumberBox
 from bandplate.gui.widgets.text import inset, label
@@ -112,7 +119,7 @@ class BandsPage(QWidget):
         self.sensor.setAccessibleName(self.tr("Sensor where the chosen band hangs"))
         self.sensor.addItem(self.tr("nowhere"), "")
         for name in BANDS:
-            self.sensor.addItem(name, name)
+            self.sensor.addItem(sensor_title(name), name)
         self.sensor.activated.connect(lambda _: self._hang())
         self.curve = self._button(self.tr("Measure its curve"), self._want_curve)
         self.retire = self._button(self.tr("Retire it"), self._retire)
@@ -191,7 +198,8 @@ class BandsPage(QWidget):
                 f"{age_months(band.in_use_since_utc_ns):.0f}",
                 str(band.cycles),
                 self.tr("measured") if band.curve else self.tr("none"),
-                self._where(band.name) or (self.tr("retired") if band.retired_utc_ns else "\u2013"),
+                sensor_title(self._where(band.name))
+                or (self.tr("retired") if band.retired_utc_ns else "\u2013"),
             )
             for place, text in enumerate(texts):
                 item = QTableWidgetItem(text)

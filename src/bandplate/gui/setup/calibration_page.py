@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -20,7 +21,15 @@ from bandplate.calibration import Calibration, CalibrationStore, StoredCalibrati
 from bandplate.core.channels import BANDS
 from bandplate.gui.context import Context
 from bandplate.gui.language import say
-from bandplate.gui.setup.shared import Notice, bench_of, page_of, panel_of, wrapped_label
+from bandplate.gui.setup.shared import (
+    Notice,
+    bench_of,
+    page_of,
+    panel_of,
+    sensor_name,
+    sensor_title,
+    wrapped_label,
+)
 from bandplate.gui.theme import GRID_PX
 
 __all__ = ["CalibrationPage"]
@@ -66,14 +75,14 @@ class CalibrationPage(QWidget):
         for button in (self.left, self.right):
             plates.addWidget(button)
         inside.addLayout(plates)
-        bands = QHBoxLayout()
+        bands = QGridLayout()
         bands.setSpacing(GRID_PX)
         self.sensors: dict[str, QPushButton] = {}
-        for name in BANDS:
-            button = self._button(name, partial(self.sensor_wanted.emit, name))
-            button.setAccessibleName(self.tr("Calibrate band sensor {0}").format(name))
+        for place, name in enumerate(BANDS):
+            button = self._button(sensor_title(name), partial(self.sensor_wanted.emit, name))
+            button.setAccessibleName(self.tr("Calibrate band sensor {0}").format(sensor_name(name)))
             self.sensors[name] = button
-            bands.addWidget(button)
+            bands.addWidget(button, place % 2, place // 2)
         inside.addLayout(bands)
         self.occupied = wrapped_label("", "caption")
         inside.addWidget(self.occupied)
@@ -121,7 +130,9 @@ class CalibrationPage(QWidget):
         crc = f"{calibration.crc32c:08x}"
         if calibration.fitted:
             self.now.setText(
-                self.tr("Fitted with masses: {0} (checksum {1}).").format(calibration.fitted, crc)
+                self.tr("Fitted with masses: {0} (checksum {1}).").format(
+                    say(calibration.fitted), crc
+                )
             )
         else:
             self.now.setText(
@@ -138,7 +149,7 @@ class CalibrationPage(QWidget):
             made = time.strftime("%Y-%m-%d %H:%M", time.localtime(kept.made_utc_ns * 1e-9))
             crc = f"{Calibration.from_json(kept.calibration).crc32c:08x}"
             item = QListWidgetItem(
-                self.tr("{0}: {1} (checksum {2})").format(made, say(kept.what), crc)
+                self.tr("{0}: {1} (checksum {2})").format(made, sensor_title(kept.what), crc)
             )
             item.setData(Qt.ItemDataRole.UserRole, kept)
             self.list.addItem(item)

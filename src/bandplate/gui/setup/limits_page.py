@@ -9,7 +9,8 @@ from bandplate.calibration.store import HungBand
 from bandplate.core.channels import BANDS
 from bandplate.gui.context import Context
 from bandplate.gui.figures import figure, force_text
-from bandplate.gui.setup.shared import bench_of, page_of, panel_of, wrapped_label
+from bandplate.gui.language import say
+from bandplate.gui.setup.shared import bench_of, page_of, panel_of, sensor_title, wrapped_label
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import label
 
@@ -82,11 +83,11 @@ class LimitsPage(QWidget):
                 text = force_text(rated_n[name])
                 if band is not None:
                     text = self.tr("{0}; {1} hangs there").format(text, band.name)
-                rows.append((name, text))
+                rows.append((sensor_title(name), text))
         self._fill(self.loads, rows)
         station = self._context.bridge.station
         limits = station.drill.stops
-        self.drill.setText(station.drill.title)
+        self.drill.setText(say(station.drill.title))
         self._fill(
             self.stops,
             [

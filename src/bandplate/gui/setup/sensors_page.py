@@ -29,7 +29,15 @@ from bandplate.core.errors import CalibrationError
 from bandplate.gui.context import Context
 from bandplate.gui.figures import figure, force_text
 from bandplate.gui.language import say
-from bandplate.gui.setup.shared import bench_of, page_of, panel_of, told, wrapped_label
+from bandplate.gui.setup.shared import (
+    bench_of,
+    page_of,
+    panel_of,
+    sensor_name,
+    sensor_title,
+    told,
+    wrapped_label,
+)
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.units import force_unit, shown_force
 from bandplate.gui.widgets.text import label, set_state
@@ -109,11 +117,15 @@ class SensorsPage(QWidget):
             grid.addWidget(label(title, "heading"), 0, place, self._side(place))
         self._cells: dict[str, list[QLabel]] = {}
         for row, name in enumerate(SENSORS, start=1):
-            cells = [label(text, "body") for text in ("", name, CONNECTORS[name], "", "", "", "")]
+            cells = [
+                label(text, "body")
+                for text in ("", sensor_title(name), CONNECTORS[name], "", "", "", "")
+            ]
             for place, cell in enumerate(cells):
                 grid.addWidget(cell, row, place, self._side(place))
-            cells[3].setAccessibleName(self.tr("Force at {0}").format(name))
-            cells[6].setAccessibleName(self.tr("State of {0}").format(name))
+            cells[3].setAccessibleName(self.tr("Force at {0}").format(sensor_name(name)))
+            cells[6].setAccessibleName(self.tr("State of {0}").format(sensor_name(name)))
+            cells[1].setToolTip(name)
             self._cells[name] = cells
         grid.setColumnStretch(6, 1)
         grid.setColumnMinimumWidth(0, 2 * GRID_PX)
@@ -175,7 +187,9 @@ class SensorsPage(QWidget):
             self.summary.setText(self.tr("{0} of 14 need a look:").format(len(found)))
         set_state(self.summary, "good" if not found else "warn")
         lines = [
-            self.tr("{0}: {1}: {2}").format(one.where, told(one.what), told(one.advice))
+            self.tr("{0}: {1}: {2}").format(
+                sensor_title(one.where), told(one.what), told(one.advice)
+            )
             for one in found
         ]
         self.details.setText("\n".join(lines))
@@ -188,10 +202,10 @@ class SensorsPage(QWidget):
         worst = max(drift_n, key=lambda name: abs(drift_n[name]))
         self.tared.setText(
             self.tr("Zeroed; the largest change was {0} at {1}.").format(
-                force_text(drift_n[worst], 1), worst
+                force_text(drift_n[worst], 1), sensor_name(worst)
             )
         )
-        each = (f"{name}: {force_text(value, 2)}" for name, value in drift_n.items())
+        each = (f"{sensor_title(name)}: {force_text(value, 2)}" for name, value in drift_n.items())
         self.tared.setToolTip("\n".join(each))
 
     def _say_nothing(self, why: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from bandplate.calibration.store import dated
 from bandplate.calibration.words import Words
+from bandplate.core.channels import SENSOR_WORDS
 from bandplate.gui.bridge import Station
 from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX
@@ -21,6 +22,8 @@ __all__ = [
     "dated",
     "page_of",
     "panel_of",
+    "sensor_name",
+    "sensor_title",
     "sentence",
     "told",
     "wrapped_label",
@@ -37,6 +40,17 @@ class _HasBench(Protocol):
 def bench_of(station: Station) -> Bench | None:
     """Return the sensors of a station; None for a replay."""
     return station.bench if isinstance(station, _HasBench) else None
+
+
+def sensor_name(code: str) -> str:
+    """Return what a person calls a sensor, or the board."""
+    return say(SENSOR_WORDS.get(code, code))
+
+
+def sensor_title(code: str) -> str:
+    """Return the same where it stands alone or begins a line."""
+    name = sensor_name(code)
+    return name[:1].upper() + name[1:]
 
 
 def told(words: Words) -> str:
