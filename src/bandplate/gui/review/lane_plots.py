@@ -57,6 +57,7 @@ class _Lane:
         left, below = self.plot.getAxis("left"), self.plot.getAxis("bottom")
         left.setWidth(_AXIS_PX)
         left.setTickDensity(0.6)
+        left.setStyle(hideOverlappingLabels=True)  # at the lane's edge they would be cut
         for axis in (left, below):
             write_ticks(axis)
             axis.enableAutoSIPrefix(False)
