@@ -129,6 +129,15 @@ class BandsPage(QWidget):
         row.addWidget(self.curve)
         row.addWidget(self.retire)
         inside.addLayout(row)
+        inside.addWidget(
+            wrapped_label(
+                self.tr(
+                    "Drills know a new curve, and where a band hangs, from the next connection: "
+                    "choose the device or the athlete again."
+                ),
+                "caption",
+            )
+        )
         return panel
 
     def _new_panel(self) -> QWidget:

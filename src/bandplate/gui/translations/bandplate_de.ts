@@ -490,6 +490,10 @@
         <translation>Ausmustern</translation>
     </message>
     <message>
+        <source>Drills know a new curve, and where a band hangs, from the next connection: choose the device or the athlete again.</source>
+        <translation>Übungen kennen eine neue Kurve, und wo ein Band hängt, ab der nächsten Verbindung: Gerät oder Athlet noch einmal wählen.</translation>
+    </message>
+    <message>
         <source>NEW BAND</source>
         <translation>NEUES BAND</translation>
     </message>
