@@ -11,8 +11,9 @@ from typing import Final
 from bandplate.config import StationConfig
 from bandplate.core.errors import UsageError
 from bandplate.drills import Drill
+from bandplate.station.session import Session
 from bandplate.station.simulated import simulator, watched
-from bandplate.station.station import Session, Station
+from bandplate.station.station import Station
 
 __all__ = ["Host", "Opening"]
 

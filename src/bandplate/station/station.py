@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -17,12 +16,13 @@ from bandplate.core.errors import LinkError
 from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
 from bandplate.core.samples import SAMPLE_DTYPE
-from bandplate.drills import Drill, Facts, Trial
+from bandplate.drills import Facts, Trial
 from bandplate.drills.happening import CHOSEN, REQUESTS
 from bandplate.measures import Measure
 from bandplate.recording import Recording, RecordingWriter
 from bandplate.station.analysis import Analysis
 from bandplate.station.anchor import Anchor
+from bandplate.station.asking import Asking
 from bandplate.station.bench import Bench
 from bandplate.station.commands import DeviceInfo
 from bandplate.station.desk import DrillDesk
@@ -39,43 +39,16 @@ from bandplate.station.link import DeviceLink
 from bandplate.station.log import EventLog, is_found_again
 from bandplate.station.recorder import Recorder
 from bandplate.station.replayer import Replayer
+from bandplate.station.session import Session
 from bandplate.station.state import Phase, StationState
 
-__all__ = ["Session", "Station"]
+__all__ = ["Station"]
 
 #: Rows of the raw and the series rings: 131 s at 1 kHz, 32 s at 4 kHz.
 RING_ROWS = 1 << 17
 
 
-@dataclass(frozen=True)
-class Session:
-    """Who does what, and where it is kept.
-
-    Attributes
-    ----------
-    name : str
-        Name of the drill.
-    drill : Drill
-    athlete : str
-    folder : Path or None
-        Where recordings go; None: nothing is recorded.
-    seed : int
-        All chance of the drill follows from it.
-    references_n : mapping of str to float
-        The athlete's max per member, where stored (see core.references), in N.
-    body_weight_n : float or None
-    """
-
-    name: str
-    drill: Drill
-    athlete: str = ""
-    folder: Path | None = None
-    seed: int = 1
-    references_n: Mapping[str, float] = field(default_factory=dict)
-    body_weight_n: float | None = None
-
-
-class Station:
+class Station(Asking):
     """A station from connection to stop. Make one with :meth:`on_device` or :meth:`on_recording`.
 
     Notes
@@ -126,8 +99,6 @@ class Station:
         self._info: DeviceInfo | None = None
         self._watcher: threading.Thread | None = None
         self._rate = RateMeter()
-
-    # ---- making one
 
     @classmethod
     def on_device(
@@ -307,65 +278,6 @@ class Station:
 
     # ---- what a person asks for
 
-    def choose(self, name: str, drill: Drill) -> None:
-        """Take up another drill; it waits for its start.
-
-        Raises
-        ------
-        UsageError
-            A drill runs.
-        ConfigError
-            The drill needs an anchor that is not there.
-        """
-        self._desk.choose(name, drill)
-
-    @property
-    def running_drill(self) -> bool:
-        """Whether a drill was started, and is neither through nor stopped."""
-        return self._desk.running
-
-    def go(self) -> None:
-        """Start the drill; after a stop, go on with it; after its end, run it anew.
-
-        Raises
-        ------
-        UsageError
-            The drill needs the motorised anchor, and nobody has armed it.
-        """
-        self._desk.go()
-
-    def halt(self) -> None:
-        """Stop the drill: resistance eases first."""
-        self._desk.halt()
-
-    def go_on_lower(self) -> None:
-        """After a stop: go on, from here on with a lower target.
-
-        Raises
-        ------
-        UsageError
-            Nothing was stopped, or the drill has no target.
-        """
-        self._desk.go_on_lower()
-
-    def simulate_button(self, press: Callable[[], None]) -> None:
-        """Take what presses the simulated anchor's button, for the person whom there is not."""
-        self._desk.press_button = press
-
-    def skip_rest(self) -> None:
-        """End the rest now."""
-        self._desk.skip_rest()
-
-    def arm(self) -> None:
-        """Arm the motorised anchor; a person's decision, never the program's (Blocking: 1 s).
-
-        Raises
-        ------
-        LinkError
-            There is no anchor, or the device refuses: says why.
-        """
-        self._desk.arm()
-
     def mark(self, text: str, t_ns: int | None = None) -> None:
         """Put a mark on the time axis: now, or at a moment of the samples' clock (ns)."""
         t_ns = self._now_t_ns() if t_ns is None else t_ns
@@ -399,11 +311,6 @@ class Station:
         return self._engine.filtered
 
     @property
-    def drill(self) -> Drill:
-        """What is trained."""
-        return self._desk.drill
-
-    @property
     def prompt(self) -> Prompt:
         """What the athlete is told now."""
         return self._drilling.prompt
@@ -412,11 +319,6 @@ class Station:
     def trials(self) -> tuple[tuple[Trial, int], ...]:
         """The last repetition that went and the one that is counted down, each with its go (ns)."""
         return self._drilling.trials
-
-    @property
-    def references(self) -> Mapping[str, float]:
-        """Best 1 s mean per member, N, where known."""
-        return self._desk.facts.references_n
 
     def snapshot(self) -> Snapshot | None:
         """Return the newest values, or None before the first sample."""
