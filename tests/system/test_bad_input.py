@@ -15,7 +15,7 @@ import pytest
 
 from bandplate.core.samples import SAMPLE_DTYPE
 from bandplate.recording import Recording, RecordingWriter
-from tests.system.stations import BANDPLATE, called, simulated
+from tests.system.stations import BANDPLATE, bandplate, called, simulated
 
 
 def refused(*args: str | Path, code: int = 1) -> str:
@@ -201,7 +201,7 @@ def test_a_name_with_a_line_break_or_no_text_in_it_stays_one_line(tmp_path: Path
         '[[channel]]\ncolumn = "f"\nrole = "left.fz"\nunit = "N"\n'
     )
     out = tmp_path / os.fsdecode(b"\xfe.mcap")
-    done = called("import", odd, "--map", csv_map, "-o", out)
+    done = bandplate("import", odd, "--map", csv_map, "-o", out)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith(r"\udcfe.mcap: 2 rows at 10 Hz, left.fz" + "\n")
     assert Recording.open(out).metadata["source"]["file"] == r"\udcff.csv"
