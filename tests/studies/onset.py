@@ -23,8 +23,8 @@ RATE_HZ = 1000.0
 #: The rise takes 1 s and begins softly, with less than 6 % of itself in the first 0.2 s: 5 SD of
 #: sway are some newtons, and the more there are the later and the steeper it is where they are met.
 LATEST_MS = 200.0
-#: Of the median. An onset in the sway gives nearly none of it. A late one gives more, on a rise that
-#: is steeper the later it is: that is 5 SD of a restless stance, and no fault of the search.
+#: Of the median. An onset in the sway gives nearly none of it. A late one, where 5 SD of a restless
+#: stance are much, gives more: the rise gets steeper. That is the published rule's.
 LEAST_RFD_PCT = 50.0
 
 
