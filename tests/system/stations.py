@@ -26,7 +26,7 @@ sides = ["both"]
 repetitions = 1
 cues = []
 scenario = "quiet"
-phases = [{ kind = "weigh", duration_s = 2 }]
+phases = [{ kind = "weigh", duration_s = 3 }]
 [ready]
 still_s = 0.5
 countdown_s = 0.5

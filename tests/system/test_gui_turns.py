@@ -18,6 +18,7 @@ from bandplate.gui.bridge import Bridge
 from bandplate.gui.choices import Choices
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.context import Context
+from bandplate.gui.language import install
 from bandplate.gui.progress.tab import HistoryTab
 from bandplate.gui.review.tab import ReviewTab
 from bandplate.gui.screens import Screens
@@ -42,6 +43,7 @@ def screens(qtbot, tmp_path, monkeypatch) -> Iterator[Screens]:
     context.jobs.end()
     QApplication.processEvents()  # what the work had to tell
     made.close()
+    install(QApplication.instance(), "en")
 
 
 def test_between_two_parts_the_screens_do_what_waits(qtbot) -> None:

@@ -94,6 +94,12 @@ def test_a_name_that_is_none_is_told_what_is_like_it(tmp_path: Path) -> None:
 
 
 SLIPS = {
+    "short weighing": (
+        HEAD + 'phases = [\n{ kind = "weigh", duration_s = 2 },\n]',
+        3,
+        "phases[1].duration_s",
+        "give it 3 s or more",
+    ),
     "syntax": (HEAD + "x = \n" + PHASE, 2, "", "not valid TOML"),
     "syntax at the end": (HEAD + PHASE + "cues = [", 5, "", "not valid TOML"),
     "percent sign": (HEAD + PHASE + "target_pct = 75%\n", 5, "", "without the % sign"),

@@ -34,6 +34,8 @@ _CUE_NEEDS: Final[dict[CueKind, tuple[Member, ...]]] = {
     "breath": ("torso",),
 }
 _TARGET_CUES: Final = ("dropout", "over")
+#: A phase begins and ends between two steps, so 2 s alone may hold a step less.
+_WEIGHING_S: Final = 3.0
 
 
 def find_contradictions(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
@@ -49,6 +51,7 @@ def find_contradictions(drill: Drill, written: Mapping[str, Any]) -> Iterator[Fi
         _twice,
         _fractions,
         _targets,
+        _weighing,
         _corridor,
         _target_profiles,
         _resistance,
@@ -123,6 +126,13 @@ def _targets(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
                 "moves around a target that is not there",
                 ("add target_pct or target_n"),
             )
+
+
+def _weighing(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
+    for i, phase in enumerate(drill.phases):
+        if phase.kind == "weigh" and phase.duration_s < _WEIGHING_S:
+            what = "too short to weigh: the stillest 2 s count"
+            yield ("phases", i, "duration_s"), what, f"give it {_WEIGHING_S:g} s or more"
 
 
 def _peak_pct(drill: Drill, profile: ProfileSpec | None) -> float:
