@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pyqtgraph as pg
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from bandplate.config import PreferencesFile
@@ -18,6 +18,7 @@ from bandplate.gui.bridge import Bridge
 from bandplate.gui.choices import Choices
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.context import Context
+from bandplate.gui.editor.window import DrillEditor
 from bandplate.gui.language import install
 from bandplate.gui.progress.tab import HistoryTab
 from bandplate.gui.review.tab import ReviewTab
@@ -129,6 +130,27 @@ def test_of_two_looks_in_a_row_the_last_stays(qtbot, screens) -> None:
     assert screens.coach.tabs.tabText(2) == "Verlauf"
     windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, CoachWindow)]
     assert [w for w in windows if w.isVisible()] == [screens.coach]
+
+
+def test_a_drill_that_is_being_written_survives_another_look(qtbot, screens) -> None:
+    before = screens.coach
+    before.edit_drill()
+    (editor,) = before.findChildren(DrillEditor)
+    qtbot.waitUntil(lambda: editor.source.toPlainText() != "", timeout=20_000)
+    editor.pages.setCurrentIndex(1)
+    title = editor.start.currentText().capitalize()
+    text = editor.source.toPlainText()
+    assert f'"{title}"' in text
+    editor.source.setPlainText(text.replace(f'"{title}"', '"Mine"', 1))
+    screens.context.choices.change(theme="light")
+    qtbot.waitUntil(lambda: not shiboken6.isValid(before))
+    assert editor.isVisible()
+    assert '"Mine"' in editor.source.toPlainText()
+    assert screens.coach.findChildren(DrillEditor) == [editor]
+    qtbot.waitUntil(editor.save.isEnabled)
+    qtbot.mouseClick(editor.save, Qt.MouseButton.LeftButton)
+    shown = screens.coach.controls.drill
+    qtbot.waitUntil(lambda: shown.findText("Mine", Qt.MatchFlag.MatchContains) >= 0)
 
 
 def test_what_the_tabs_import_is_there_before_a_click() -> None:

@@ -114,6 +114,7 @@ class Screens(QObject):
         if before.athlete_window is not None and before.athlete_window.isVisible():
             after.open_athlete()
         yield
+        after.adopt(before)
         before.close()
         self._forget(before)
 

@@ -153,6 +153,17 @@ class CoachWindow(QMainWindow):
         editor.saved.connect(self._take_up_drill)
         editor.show()
 
+    def adopt(self, before: CoachWindow) -> None:
+        """Take over the drills that are being edited at a window which this one replaces."""
+        from bandplate.gui.editor.window import DrillEditor
+
+        for editor in before.findChildren(DrillEditor):
+            place = editor.geometry()
+            editor.setParent(self, editor.windowFlags())
+            editor.saved.connect(self._take_up_drill)
+            editor.setGeometry(place)
+            editor.show()
+
     def toggle_athlete(self) -> None:
         """Open the athlete's full screen (on the second screen if there is one), or close it."""
         athlete = self._make_athlete()

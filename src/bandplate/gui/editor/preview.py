@@ -15,7 +15,8 @@ from bandplate.drills.prepare import prepare_trial
 from bandplate.drills.profiles import PROFILE_RATE_HZ
 from bandplate.gui.figures import write_ticks
 from bandplate.gui.language import say
-from bandplate.gui.theme import GRID_PX, TYPE_PX, Theme, font
+from bandplate.gui.theme import GRID_PX, LINE_PX, TYPE_PX, Theme, font
+from bandplate.gui.widgets.lines import line_pen
 from bandplate.gui.widgets.text import label
 
 __all__ = ["EXAMPLE_N", "PreviewPlot", "prepare"]
@@ -24,7 +25,6 @@ __all__ = ["EXAMPLE_N", "PreviewPlot", "prepare"]
 EXAMPLE_N: Final[Mapping[str, float]] = {
     "push": 1500.0, "swing": 130.0, "arm_left": 90.0, "arm_right": 90.0, "torso": 260.0,
 }  # fmt: skip
-_LINE_PX: Final = 2
 _POINTS: Final = 800
 _CORRIDOR_ALPHA: Final = 70
 #: Phases of a day are shown this long, s.
@@ -97,18 +97,18 @@ class PreviewPlot(QWidget):
         target_n = trial.targets_n(time_s) if trial.points else np.full(len(time_s), np.nan)
         colour = self._theme.member("push")
         if trial.points:
-            edge = pg.mkPen(QColor(self._theme.corridor), width=1)
+            edge = line_pen(self, self._theme.corridor, LINE_PX["guide"])
             low = self._push.plot(time_s, np.maximum(target_n - trial.half_width_n, 0), pen=edge)
             high = self._push.plot(time_s, target_n + trial.half_width_n, pen=edge)
             ground = QColor(self._theme.corridor)
             ground.setAlpha(_CORRIDOR_ALPHA)
             self._push.addItem(pg.FillBetweenItem(low, high, brush=ground))
-            self._push.plot(time_s, target_n, pen=pg.mkPen(colour, width=_LINE_PX))
+            self._push.plot(time_s, target_n, pen=line_pen(self, colour, LINE_PX["curve"]))
         for place, phase in enumerate(trial.phases):
             if phase.start_s < end_s:
                 start = pg.InfiniteLine(
                     phase.start_s,
-                    pen=pg.mkPen(self._theme.line, width=1),
+                    pen=line_pen(self, self._theme.line, LINE_PX["guide"]),
                     label=say(phase.kind),
                     labelOpts={
                         "position": _LABELS[place % len(_LABELS)],
@@ -124,7 +124,7 @@ class PreviewPlot(QWidget):
             part.setVisible(resistance is not None)
         if resistance is not None:
             at_s = np.arange(len(resistance.values_n)) / PROFILE_RATE_HZ
-            pen = pg.mkPen(self._theme.member("torso"), width=_LINE_PX)
+            pen = line_pen(self, self._theme.member("torso"), LINE_PX["curve"])
             self._bands.plot(at_s, resistance.values_n, pen=pen)
         self._push.setXRange(0.0, end_s, padding=0.01)
         self._bands.enableAutoRange(axis="y")
