@@ -129,7 +129,7 @@ def test_exchanged_plugs_and_a_wrong_gain_are_named_and_the_rest_is_left_out(
     tmp_path: Path,
 ) -> None:
     """Four presses of a plate, then Ctrl-C; time is that of the samples."""
-    counts = at_rest(12_000)
+    counts = at_rest(60_000)  # much later they would come again
     channels = stations.simulated_dictionary()["channels"]
     newtons_per_count = np.array([channel["newtons_per_count"] for channel in channels[:4]])
     for i, place_mm in enumerate(0.8 * CELLS_MM):
