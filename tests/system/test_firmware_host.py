@@ -63,14 +63,14 @@ def test_bandplate_records_the_scenario_bit_for_bit(
 ) -> None:
     port = begin(rate_hz=rate_hz)
     done = bandplate(
-        *("run", "--source", f"serial:{port}", "--headless", "--duration", "4"),
+        *("run", "--source", f"serial:{port}", "--headless", "--duration", "2"),
         *("--record", tmp_path / "D"),
     )
     assert done.returncode == 0, done.stderr
     assert " 0 lost samples, 0 crc errors, 0 framing errors, 0 recorder overruns" in done.stdout
     (path,) = (tmp_path / "D").glob("*.mcap")
     samples = Recording.open(path).samples()
-    assert len(samples) >= 3.5 * rate_hz
+    assert len(samples) >= 1.5 * rate_hz
     assert (np.diff(samples["index"].astype(int)) == 1).all()
     np.testing.assert_array_equal(samples["counts"], RAMP[samples["index"] % len(RAMP)])
     assert (np.diff(samples["device_ticks"].astype(int)) == 1_000_000 // rate_hz).all()
