@@ -92,6 +92,23 @@ def test_sway_that_stays_until_the_push_is_no_onset(shift_n: float) -> None:
     assert rfd.params["quiet"] == ("just before the rise" if shift_n > 0 else "found")
 
 
+@pytest.mark.parametrize(("sway_n", "found_s"), [(50.0, ONSET_S), (150.0, None)])
+def test_after_sway_too_strong_for_a_baseline_there_is_no_onset(
+    sway_n: float, found_s: float | None
+) -> None:
+    force_n = push_n()
+    since_s = np.arange(len(force_n)) / RATE_HZ - ONSET_S
+    sway = 1.1 + np.sin(2 * np.pi * 1.7 * since_s.clip(max=0.0))
+    force_n += sway_n * np.where(since_s > -0.9, sway, 0.0)
+    rfd = found(series({"left.fz": force_n}))["push_rfd_100_n_per_s", "left"]
+    if found_s is None:
+        assert rfd.value is None
+        assert rfd.absent is not None
+        assert "is not quiet" in rfd.absent
+    else:
+        assert float(str(rfd.params["onset_s"])) == pytest.approx(found_s, abs=0.02)
+
+
 def test_short_study_of_onsets_after_sway() -> None:
     for row in study(8):
         assert row["passed"], row

@@ -29,6 +29,7 @@ LONGEST_FOOT = 2.0
 #: The baseline is then this long and ends so many of these times before the quarter [ours].
 STANCE_S = 0.5
 STANCE_END = 2.0
+NOT_QUIET = "no onset: the second before the rise is not quiet; give a baseline with --quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def find_onset(window: Window, force_n: NDArray[np.float64]) -> Onset:
     the rise of the push that holds the peak, and the onset is the crossing which leads into that
     rise: an earlier one from which the force came back was sway. Sway may also stay above until
     the rise. Such a crossing lies longer before the rise than a rise can take; the baseline is
-    then the half second just before the rise.
+    then the half second just before the rise. Where that is not quiet either there is no onset.
 
     Parameters
     ----------
@@ -95,7 +96,8 @@ def find_onset(window: Window, force_n: NDArray[np.float64]) -> Onset:
     start = end - round(STANCE_S * window.series.rate_hz)
     if start < window.first:
         return onset
-    return _leading(window, force_n, (start, end), found.rise, "just before the rise")
+    anew = _leading(window, force_n, (start, end), found.rise, "just before the rise")
+    return Onset(absent=NOT_QUIET) if anew.threshold_n >= found.half_n else anew
 
 
 def _leading(
@@ -137,11 +139,15 @@ def runs(true: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 @dataclass(frozen=True, slots=True)
 class _Stance:
-    """Rows of the quietest second, and where the rise is at a quarter and at half of its height."""
+    """Rows of the quietest second, and where the rise is at a quarter and at half of its height.
+
+    ``half_n`` is the force there, in N.
+    """
 
     quiet: tuple[int, int]
     quarter: int
     rise: int
+    half_n: float
 
 
 def _quiet_rows(window: Window, force_n: NDArray[np.float64]) -> _Stance | str:
@@ -185,9 +191,9 @@ def _quiet_rows(window: Window, force_n: NDArray[np.float64]) -> _Stance | str:
         return "no onset: no quiet second before the rise; give a baseline with --quiet"
     best = int(candidates.argmin())
     if mean_n[first + best] + THRESHOLD_SD * candidates[best] >= half_n:
-        return "no onset: the second before the rise is not quiet; give a baseline with --quiet"
+        return NOT_QUIET
     start = window.first + first + best
-    return _Stance((start, start + n_quiet), window.first + quarter, window.first + rise)
+    return _Stance((start, start + n_quiet), window.first + quarter, window.first + rise, half_n)
 
 
 def _rolling(
