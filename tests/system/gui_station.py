@@ -185,6 +185,9 @@ class HandFedStation:
     def halt(self) -> None:
         self.asked.append(Request(HALT))
 
+    def hang_bands(self) -> None:
+        self.done.append("hang bands")
+
     def skip_rest(self) -> None:
         self.asked.append(Request(SKIP))
 

@@ -279,6 +279,7 @@ def test_a_band_is_pulled_and_its_curve_is_kept_with_it(shown, qtbot):
     assert band.cycles == 6
     assert BandCurve.from_json(band.curve).hysteresis_pct == pytest.approx(11.3, abs=1.0)
     assert CalibrationStore().hung(UID)["swing_left"].curve == band.curve
+    assert shown.station.done == ["hang bands"]
     assert shown.failed == []
 
 

@@ -283,7 +283,8 @@ def _swing(
         return replace(swing, no_arrival=onset_s)
     if onset_s >= time_s:
         return replace(swing, no_arrival="no onset: the push begins after the arrival")
-    return replace(swing, onset_s=onset_s, arrival_ms=1e3 * (time_s - onset_s))
+    # to the ns: from which first sample times count must not show, live and offline alike
+    return replace(swing, onset_s=onset_s, arrival_ms=round(1e3 * (time_s - onset_s), 6))
 
 
 def _onset_s(window: Window, begin: int, end: int) -> float | str:

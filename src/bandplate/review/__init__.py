@@ -6,7 +6,7 @@ from bandplate.review.keeping import Kept, keep
 from bandplate.review.last_time import LastMeans, last_means
 from bandplate.review.places import Lane, Place
 from bandplate.review.rebuilding import Change, Rebuilt, measured_again, rebuild, review_of
-from bandplate.review.recorded import BEFORE_GO_S, RepetitionView, Review
+from bandplate.review.recorded import BEFORE_GO_S, OF_REPETITION, RepetitionView, Review
 from bandplate.review.results import measured
 from bandplate.review.seen import (
     LANES,
@@ -21,6 +21,7 @@ from bandplate.review.seen import (
 __all__ = [
     "BEFORE_GO_S",
     "LANES",
+    "OF_REPETITION",
     "Change",
     "Kept",
     "Lane",

@@ -20,7 +20,7 @@ from bandplate.drills import happening as h
 from bandplate.measures import Measure, MeasureOptions, measure_series
 from bandplate.recording import Recording, load_series, signals_present
 
-__all__ = ["BEFORE_GO_S", "Progress", "RepetitionView", "Review"]
+__all__ = ["BEFORE_GO_S", "OF_REPETITION", "Progress", "RepetitionView", "Review"]
 
 FloatArray = NDArray[np.float64]
 #: Told how much is done (0 to 1) and what comes now; may raise to end the work.
@@ -31,7 +31,7 @@ BEFORE_GO_S: Final = 3.0
 #: More than rounding can move the edge of a window by, s.
 _MARGIN_S: Final = 1.0
 #: Metadata that change with the repetition; all else holds as the recording ends with it.
-_OF_REPETITION: Final = ("response_template", "tension_bandwidth_hz")
+OF_REPETITION: Final = ("band_curves", "response_template", "tension_bandwidth_hz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ class Review:
     def metadata_at(self, end_s: float) -> dict[str, object]:
         """Return what held for the repetition that ends at `end_s`, in s from the first sample.
 
-        A recording ends with the quiet stance, passive response and bandwidth of its last one.
+        A recording ends with the quiet stance, band curves, passive response and bandwidth of its
+        last one.
         """
         changes = self.recording.metadata_changes()
         end_t_ns = self.first_t_ns + round(end_s * 1e9)
@@ -164,7 +165,11 @@ class Review:
             return dict(changes[-1].metadata)
         row = int(self._t_ns.searchsorted(end_t_ns))
         told = [change.metadata for change in changes if change.row <= row][-1]
-        of_it = {key: told.get(key) for key in _OF_REPETITION}
+        of_it = {key: told.get(key) for key in OF_REPETITION}
+        chosen = [e.data for e in self.events if e.kind == h.CHOSEN and e.t_ns < end_t_ns]
+        facts = chosen[-1].get("facts") if chosen else None
+        if isinstance(facts, Mapping) and facts.get("band_curves"):
+            of_it["band_curves"] = facts["band_curves"]  # to the step; a change is told some ms off
         return {**changes[-1].metadata, **of_it, "quiet_n": gone[-1].data.get("quiet_n")}
 
     def series_at(self, end_s: float) -> Series:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +24,7 @@ from bandplate.core.target import target_n
 from bandplate.measures import Measure, measure_series
 from bandplate.recording import find_gaps
 from bandplate.recording.series import time_gaps
-from bandplate.review import BEFORE_GO_S
+from bandplate.review import BEFORE_GO_S, OF_REPETITION
 from bandplate.station.state import failure
 
 __all__ = ["Analysis", "series_of"]
@@ -35,6 +38,8 @@ WHOLE_S = 20.0
 _SHARE = 0.2
 #: A set is kept in memory up to this many rows (8.7 min at 1 kHz); the recording has it all.
 MAX_SET_ROWS = 1 << 19
+#: What runs is measured by the metadata of now.
+_NOW: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 def series_of(
@@ -80,6 +85,7 @@ class Analysis:
         self._set_rows = 0
         self._gone = False
         self._ended: list[NDArray[np.void]] | None = None
+        self._held: dict[str, object] = {}
         self._measured: tuple[list[NDArray[np.void]] | None, list[Measure]] = (None, [])
         self._live: list[Measure] = []
         self._lock = threading.Lock()
@@ -127,6 +133,7 @@ class Analysis:
         with self._lock:
             if self._ended is None:
                 parts = [part[: np.searchsorted(part["t_ns"], t_ns)] for part in self._set]
+                self._held = {key: self._metadata.get(key) for key in OF_REPETITION}
                 self._ended = [np.empty(0, SERIES_DTYPE), *parts]
 
     def measure_set(self) -> list[Measure]:
@@ -187,12 +194,12 @@ class Analysis:
         return np.concatenate(parts[::-1])[-newest:]
 
     def _measure_ended(self, ended: list[NDArray[np.void]]) -> list[Measure]:
-        return self._measure(np.concatenate(ended)[-MAX_SET_ROWS:])
+        return self._measure(np.concatenate(ended)[-MAX_SET_ROWS:], self._held)
 
-    def _measure(self, rows: NDArray[np.void]) -> list[Measure]:
+    def _measure(self, rows: NDArray[np.void], held: Mapping[str, object] = _NOW) -> list[Measure]:
         if len(rows) < self._rate_hz:
             return []
-        told = dict(self._metadata)  # the drill's thread adds to it
+        told = {**self._metadata, **held}  # the drill's thread adds to it
         series = series_of(rows, self._rate_hz, told, foreign=self._foreign)
         try:
             measures = measure_series(series)

@@ -57,6 +57,18 @@ class Asking:
         """
         self._desk.go()
 
+    def hang_bands(self) -> None:
+        """Take up how bands hang and pull now: at once, or after the run that goes on.
+
+        Blocking: reads a file.
+
+        Raises
+        ------
+        CalibrationError
+            The list of what hangs where, or a curve, is damaged.
+        """
+        self._desk.hang_bands()
+
     def halt(self) -> None:
         """Stop the drill: resistance eases first."""
         self._desk.halt()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import msgspec
 
+from bandplate.core.band_curve import BandCurve
 from bandplate.core.errors import LinkError, UsageError
 from bandplate.core.events import Event
 from bandplate.drills import Drill, Facts, Request, choose, drill_from_json, resistance_source
@@ -43,6 +46,8 @@ class DrillDesk:
         With what the runs found so far.
     press_button : callable or None
         Presses the simulated anchor's button, for the person whom a simulation has not.
+    read_curves : callable or None
+        Reads the curve per band as bands hang now; None where there is no device.
 
     Notes
     -----
@@ -61,6 +66,10 @@ class DrillDesk:
         self.drill = drill
         self.facts = facts
         self.press_button: Callable[[], None] | None = None
+        self.read_curves: Callable[[], Mapping[str, BandCurve]] | None = None
+        #: Bands hang otherwise than the drill that was chosen knows.
+        self._rehung = False
+        self._lock = threading.RLock()
 
     @property
     def running(self) -> bool:
@@ -81,6 +90,33 @@ class DrillDesk:
                 str(event.data["next_difficulty"])
             )
 
+    def take_up(self, news: Mapping[str, object]) -> None:
+        """Take note of what a run found, for the next one."""
+        with self._lock:
+            self.facts = self.facts.with_news(news)
+
+    def hang_bands(self) -> None:
+        """Take up how bands hang and pull now: at once, or after the run that goes on.
+
+        What was stopped begins anew then: its rules are those of the bands before (Blocking: reads
+        a file).
+
+        Raises
+        ------
+        CalibrationError
+            The list of what hangs where, or a curve, is damaged.
+        """
+        if self.read_curves is None:
+            return
+        curves = self.read_curves()
+        with self._lock:
+            if curves == self.facts.band_curves:
+                return
+            self.facts = replace(self.facts, band_curves=curves)
+            self._rehung = True
+            if self._drilling.prompt.stage == "idle":
+                self.choose(self._name, self._asked)
+
     def choose(self, name: str, drill: Drill) -> None:
         """Take up a drill; it waits for its start.
 
@@ -97,13 +133,17 @@ class DrillDesk:
         if drill.adaptation is not None and start is not None:
             adaptation = msgspec.structs.replace(drill.adaptation, start=start)
             drill = msgspec.structs.replace(drill, adaptation=adaptation)
-        request = choose(name, drill, self.facts, seed=self._seed)
-        self._seed += 1
-        self._name, self._asked, self.drill = name, asked, drill
-        self._drilling.ask(request)
+        with self._lock:
+            request = choose(name, drill, self.facts, seed=self._seed)
+            self._seed += 1
+            self._name, self._asked, self.drill = name, asked, drill
+            self._rehung = False
+            self._drilling.ask(request)
 
     def go(self) -> None:
         """Start the drill; after a stop, go on with it; after its end, run it anew.
+
+        Where bands hang otherwise than they did, a stopped one begins anew.
 
         Raises
         ------
@@ -111,7 +151,7 @@ class DrillDesk:
             The drill needs the motorised anchor, and nobody has armed it; or drills have failed.
         """
         stage = self._drilling.prompt.stage
-        self._go(Request(RESUME if stage == "stopped" else START))
+        self._go(Request(RESUME if stage == "stopped" and not self._rehung else START))
 
     def _go(self, request: Request) -> None:
         if self._drilling.problem is not None:
@@ -123,7 +163,8 @@ class DrillDesk:
                 "this drill needs the motorised anchor armed: press its button, then arm it (A, or"
                 " --arm)"
             )
-        if self._drilling.prompt.stage == "done":  # the same seed would be the same resistance
+        done = self._drilling.prompt.stage == "done"  # the same seed would be the same resistance
+        if done or (self._rehung and not self.running):
             self.choose(self._name, self._asked)
         self._drilling.ask(request)
 
@@ -139,6 +180,8 @@ class DrillDesk:
             raise UsageError("the target is lowered after a stop: stop the drill first")
         if not self.drill.has_target:
             raise UsageError("this drill has no target to lower: go on, or choose another")
+        if self._rehung:
+            raise UsageError("the bands hang otherwise now: go on, and the drill begins anew")
         self._go(Request(LOWER, {"share": LOWER_SHARE}))
 
     def halt(self) -> None:

@@ -17,9 +17,18 @@ from bandplate.config import StationConfig
 from bandplate.core.band_curve import BandCurve
 from bandplate.core.channels import BANDS
 from bandplate.drills import Drill, Facts
+from bandplate.recording import Recording
 from bandplate.station.commands import DeviceInfo
 
-__all__ = ["calibration_of", "device_facts", "device_metadata", "recorded_facts", "settings"]
+__all__ = [
+    "calibration_of",
+    "device_facts",
+    "device_metadata",
+    "hung_curves",
+    "recorded_facts",
+    "recorded_metadata",
+    "settings",
+]
 
 
 def calibration_of(info: DeviceInfo) -> Calibration:
@@ -31,6 +40,11 @@ def calibration_of(info: DeviceInfo) -> Calibration:
         The newest one is damaged: nobody should measure with another without knowing.
     """
     return CalibrationStore().newest(info.ident.uid.hex()) or Calibration.nominal(info.dictionary)
+
+
+def hung_curves(info: DeviceInfo) -> dict[str, BandCurve]:
+    """Return the curve per band as bands hang now; raises CalibrationError (see below)."""
+    return _curves(curves_of(info))
 
 
 def curves_of(info: DeviceInfo) -> dict[str, object]:
@@ -71,7 +85,7 @@ def device_facts(
     return Facts(
         references_n={**info.references_n, **references_n},
         body_weight_n=body_weight_n,
-        band_curves=_curves(curves_of(info)),
+        band_curves=hung_curves(info),
         band_range_n=min((rated_n[name] for name in BANDS if name in rated_n), default=1000.0),
         plate_range_n=_plate_range_n(rated_n),
         plate_half_mm=plate_half_mm(info.dictionary),
@@ -88,6 +102,13 @@ def recorded_facts(metadata: Mapping[str, object], config: StationConfig) -> Fac
         references_n=config.references_n or (dict(stored) if isinstance(stored, dict) else {}),
         band_curves=_curves(curves if isinstance(curves, Mapping) else {}),
     )
+
+
+def recorded_metadata(recording: Recording) -> dict[str, object]:
+    """Return what a recording's replay begins with; the rest is told again as it happens."""
+    at_end = recording.metadata_changes()[-1].metadata
+    known = at_end.keys() & {"clock_uncertainty_ms", "target"}
+    return {**recording.metadata, **{key: at_end[key] for key in known}}
 
 
 def device_metadata(info: DeviceInfo, config: StationConfig, facts: Facts) -> dict[str, object]:

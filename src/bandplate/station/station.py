@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -31,7 +32,9 @@ from bandplate.station.facts import (
     calibration_of,
     device_facts,
     device_metadata,
+    hung_curves,
     recorded_facts,
+    recorded_metadata,
     settings,
 )
 from bandplate.station.health import RateMeter, disk_free_gb
@@ -153,6 +156,7 @@ class Station(Asking):
                 info.ident.uid.hex(),
             )
             station._drilling.anchor = Anchor.of(info, link)
+            station._desk.read_curves = partial(hung_curves, info)
         except BaseException:
             link.close()
             raise
@@ -173,11 +177,7 @@ class Station(Asking):
             It cannot be read.
         """
         recording = Recording.open(path)
-        metadata = recording.metadata
-        at_end = recording.metadata_changes()[-1].metadata
-        for key in ("clock_uncertainty_ms", "target"):
-            if key in at_end:
-                metadata[key] = at_end[key]
+        metadata = recorded_metadata(recording)
         if recording.foreign:
             engine = build_engine(
                 settings(config, recording.rate_hz, session.drill), None, RING_ROWS
@@ -386,7 +386,7 @@ class Station(Asking):
     def _tell(self, facts: dict[str, object]) -> None:
         """Add to the metadata of recording and measures alike."""
         self._metadata.update(facts)
-        self._desk.facts = self._desk.facts.with_news(facts)
+        self._desk.take_up(facts)
         self._recorder.change_metadata(facts)
 
     def _realtime(self) -> str:

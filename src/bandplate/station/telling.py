@@ -40,6 +40,7 @@ class Telling:
         self._corners: list[_Corner] = []
         self._perturbations: list[dict[str, object]] = []
         self._references_n: dict[str, float] = {}
+        self._band_curves: object = {}
         self._side: PushSide = "left"
         self._relaxed = False
         self._rows: deque[NDArray[np.void]] = deque()
@@ -89,7 +90,11 @@ class Telling:
         references_n = facts["references_n"]
         assert isinstance(references_n, Mapping)
         self._references_n = {str(key): float(value) for key, value in references_n.items()}
-        return {"drill": data["name"], **self._without_template()}
+        told: dict[str, object] = {"drill": data["name"], **self._without_template()}
+        curves = facts.get("band_curves", {})
+        if curves != self._band_curves:
+            told["band_curves"] = self._band_curves = curves
+        return told
 
     def _without_template(self) -> dict[str, object]:
         """Take back the passive response: that of another leg or drill is not this one's."""

@@ -229,6 +229,7 @@ class CurveWizard(_BandWizard):
         if band is None or curve is None or bench is None or not isinstance(course, CurveCourse):
             return
         sensor, path = course.of.sensor, self._keep_at(bench)
+        station = self._context.bridge.station
         measured = replace(band, curve=curve.to_json(), cycles=band.cycles + course.cycles)
 
         def save(_: object) -> None:
@@ -237,6 +238,7 @@ class CurveWizard(_BandWizard):
 
             in_history(self._context, store)
             self._store.hang(bench.uid, sensor, HungBand(band.name, dict(measured.curve)))
+            station.hang_bands()
             path.unlink(missing_ok=True)
 
         self._run(self.tr("Saving the band"), save, lambda _: self.left.emit())

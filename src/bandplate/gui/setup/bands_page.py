@@ -132,8 +132,8 @@ class BandsPage(QWidget):
         inside.addWidget(
             wrapped_label(
                 self.tr(
-                    "Drills know a new curve, and where a band hangs, from the next connection: "
-                    "choose the device or the athlete again."
+                    "A new curve, and where a band hangs, hold at once; while a set runs, they "
+                    "hold when it has ended."
                 ),
                 "caption",
             )
@@ -175,12 +175,14 @@ class BandsPage(QWidget):
 
     def _do_next(self) -> None:
         action, hang = self._asked[0]
-        bench = bench_of(self._context.bridge.station)
+        station = self._context.bridge.station
+        bench = bench_of(station)
         uid = "" if bench is None else bench.uid
 
         def work(_: object) -> tuple[list[Band], dict[str, HungBand]]:
             if hang is not None and uid:
                 self._store.hang(uid, *hang)
+                station.hang_bands()
             return in_history(self._context, action), self._store.hung(uid) if uid else {}
 
         self._context.jobs.start(

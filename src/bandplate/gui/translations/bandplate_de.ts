@@ -490,8 +490,8 @@
         <translation>Ausmustern</translation>
     </message>
     <message>
-        <source>Drills know a new curve, and where a band hangs, from the next connection: choose the device or the athlete again.</source>
-        <translation>Übungen kennen eine neue Kurve, und wo ein Band hängt, ab der nächsten Verbindung: Gerät oder Athlet noch einmal wählen.</translation>
+        <source>A new curve, and where a band hangs, hold at once; while a set runs, they hold when it has ended.</source>
+        <translation>Eine neue Kurve, und wo ein Band hängt, gilt sofort; während ein Satz läuft, ab seinem Ende.</translation>
     </message>
     <message>
         <source>NEW BAND</source>
