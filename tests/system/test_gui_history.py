@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from bandplate.drills import load_drill
@@ -257,6 +257,9 @@ def test_limiter_ceiling_load_and_notes(qtbot, opened) -> None:
     assert "push left: swing leg at 68 % of max, P = 0.91, not tried" in (
         tab.support.told.full_text()
     )
+    rows = tab.support.limiter.viewRange()[1]
+    QApplication.sendEvent(tab.support.limiter, QEvent(QEvent.Type.DevicePixelRatioChange))
+    assert tab.support.limiter.viewRange()[1] == rows  # a row per member also on another screen
     qtbot.keyClick(tab.support.ceiling, Qt.Key.Key_Left)
     assert "ceiling 68 % of max (60 to 75)" in tab.support.told.full_text()
     turn_to(qtbot, tab, "load")

@@ -131,6 +131,7 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._since_s: float | None = None
         self._band: tuple[float, float, float] | None = None
         self._from_zero = False
+        self._fixed = False
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -187,6 +188,11 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._ring.setPen(self._pen(self._theme.text))
         self.addItem(self._ring)
         self._frame()
+
+    def keep_range(self, low: float, high: float) -> None:
+        """Show these values, whatever the lines hold."""
+        self._fixed = True
+        self.setYRange(low, high, padding=0)
 
     def show_since(self, since_s: float | None) -> None:
         """Show what is newer than a moment (s since 1970); None: everything."""
@@ -339,7 +345,7 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.addItem(pg.InfiniteLine(middle, angle=0, pen=pen))
 
     def _frame(self) -> None:
-        """Fit both axes to what is seen."""
+        """Fit the axes to what is seen."""
         times = [line.time_s[[0, -1]] for line in self._lines if len(line.time_s)]
         if not times:
             return
@@ -349,6 +355,8 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             first, last = self._since_s, max(last, QDateTime.currentSecsSinceEpoch())
         room = max(_LEAST_ROOM_S, _ROOM * (last - first))
         self.setXRange(first - room, last + room, padding=0)
+        if self._fixed:
+            return
         seen = [
             part[(line.time_s >= first) & (line.time_s <= last)]
             for line in self._lines

@@ -66,6 +66,7 @@ class SupportPage(DatedPage):
         for plot in (self.limiter, self.ceiling):  # both begin at one place
             plot.getAxis("left").setWidth(_NAMES_PX)
         self.limiter.showGrid(x=True, y=True, alpha=0.25)
+        self.limiter.keep_range(0.5, len(_ROWS) + 1.0)
 
     def show_findings(
         self, limiters: Sequence[LimiterPoint], ceilings: Sequence[CeilingPoint]
@@ -74,7 +75,6 @@ class SupportPage(DatedPage):
         self.limiter.show_lines(
             [self._members(limiters, member) for member in _ROWS if self._of(limiters, member)]
         )
-        self.limiter.setYRange(0.5, len(_ROWS) + 1.0, padding=0)
         self.limiter_key.show_parts(
             [
                 ("\u25cf", self._theme.text, self.tr("confirmed by a trial")),
@@ -95,11 +95,6 @@ class SupportPage(DatedPage):
             parts.append(("\u2013", self._theme.text, said))
         self.ceiling_key.show_parts(parts)
         self._tell("")
-
-    def show_since(self, since_s: float | None) -> None:
-        """Show what is newer than a moment."""
-        super().show_since(since_s)
-        self.limiter.setYRange(0.5, len(_ROWS) + 1.0, padding=0)
 
     def _sides(self, sides: set[str]) -> list[tuple[str, str, str]]:
         words = {
