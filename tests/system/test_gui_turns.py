@@ -110,6 +110,8 @@ def test_live_draws_nothing_behind_another_tab(qtbot, screens, monkeypatch) -> N
 def test_another_theme_leaves_everything_where_it_was(qtbot, screens) -> None:
     before = screens.coach
     before.tabs.setCurrentIndex(3)
+    qtbot.waitUntil(lambda: before.tabs.currentWidget().ready)
+    before.tabs.currentWidget().list.setCurrentRow(5)  # where the theme is chosen
     size = before.size()
     screens.context.choices.change(theme="light")
     qtbot.waitUntil(lambda: not shiboken6.isValid(before))
@@ -117,6 +119,9 @@ def test_another_theme_leaves_everything_where_it_was(qtbot, screens) -> None:
     assert after is not before
     assert after.isVisible()
     assert after.tabs.currentIndex() == 3
+    setup = after.tabs.currentWidget()
+    qtbot.waitUntil(lambda: setup.ready)
+    assert setup.pages.currentWidget() is setup.look
     assert after.size() == size
     assert after.athlete_window.isVisible()
     assert screens.context.theme.name == "light"

@@ -103,8 +103,7 @@ class Screens(QObject):
         after.setWindowState(before.windowState())
         after.live.refresh_slow()
         yield
-        place = before.tabs.currentIndex()
-        after.tabs.widget(place)
+        place = after.tabs.resume(before.tabs)
         yield
         self.coach = after
         after.show()

@@ -21,6 +21,12 @@ class _Reads(Protocol):
         """Read anew what the page shows."""
 
 
+@runtime_checkable
+class _Resumes(Protocol):
+    def resume(self, before: QWidget) -> None:
+        """Go to where a page of the same kind is."""
+
+
 class TabPages(QWidget):
     """A tab bar, a place for messages beside it, and the pages below; speaks as a QTabWidget does.
 
@@ -87,6 +93,14 @@ class TabPages(QWidget):
             self._pages.removeWidget(empty)
             empty.deleteLater()
         return self._pages.widget(place)
+
+    def resume(self, before: TabPages) -> int:
+        """Make the page that is in front at the tabs which these replace; return its place."""
+        place = before.currentIndex()
+        page, replaced = self.widget(place), before.currentWidget()
+        if isinstance(page, _Resumes) and replaced is not None:
+            page.resume(replaced)
+        return place
 
     def made(self) -> list[QWidget]:
         """Return the pages that are there by now."""

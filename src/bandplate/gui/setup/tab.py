@@ -114,6 +114,11 @@ class SetupTab(QWidget):
             in_turns(self, self._build(), self._built)
         self._take_up()
 
+    def resume(self, before: QWidget) -> None:
+        """Begin at the page that another Set-up shows."""
+        if isinstance(before, SetupTab):
+            self.list.setCurrentRow(before.list.currentRow())
+
     def _built(self) -> None:
         for wizard, home in (
             (self.plate, self.calibration),
