@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests import firmware_build as firmware
-from tests.system.stations import bandplate, simulated
+from tests.system.stations import bandplate, called, simulated
 
 import scenario  # isort: skip  (beside the firmware; tests.firmware_build shows the way)
 import station as stations  # isort: skip
@@ -108,7 +108,7 @@ def test_the_firmware_is_looked_at_and_told_from_another_image(tmp_path: Path) -
     ],
 )
 def test_wrong_use_is_one_line(arguments: tuple[str, ...], words: str) -> None:
-    done = bandplate("doctor", *arguments)
+    done = called("doctor", *arguments)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert words in done.stderr
 

@@ -84,7 +84,7 @@ def test_screens_open_on_a_drill_that_needs_the_anchor_armed_or_not(
     file = tmp_path / "anchored.toml"
     file.write_text(ANCHORED)
     done = bandplate(
-        *("run", "--source", "sim:hold", "--drill", file, "--anchor", "--duration", "3"),
+        *("run", "--source", "sim:hold", "--drill", file, "--anchor", "--duration", "1.5"),
         *("--record", tmp_path / "D", *(["--arm"] if arm else [])),
     )
     assert done.returncode == 0, done.stderr

@@ -107,7 +107,7 @@ def test_a_device_that_stays_away_does_not_prolong_the_duration(tmp_path: Path) 
         process = subprocess.Popen(
             [
                 *(*BANDPLATE, "run", "--source", f"serial:{tmp_path / 'L'}", "--headless"),
-                *("--duration", "3", "--record", str(tmp_path / "D")),
+                *("--duration", "2", "--record", str(tmp_path / "D")),
             ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

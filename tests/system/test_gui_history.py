@@ -343,9 +343,11 @@ def test_a_history_that_cannot_be_read_says_so(qtbot, opened, place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("theme", "size"), [(DARK, (1120, 640)), (LIGHT, (1920, 1080))], ids=["dark", "light"]
+    ("theme", "size", "rows"),
+    [(DARK, (1120, 640), range(4)), (LIGHT, (1920, 1080), (0, 2))],  # the fullest, the longest
+    ids=["dark", "light"],
 )
-def test_every_page_fits(qtbot, opened, theme, size) -> None:
+def test_every_page_fits(qtbot, opened, theme, size, rows) -> None:
     for name, sessions in (
         ("Ann", 60),
         ("Bo", 5),
@@ -354,13 +356,13 @@ def test_every_page_fits(qtbot, opened, theme, size) -> None:
     ):
         train(name, sessions)
     tab = opened(theme, size)
-    for row in range(4):
+    for row in rows:
         click_row(qtbot, tab.athletes.list, row)
         settle(qtbot, tab)
         for view in VIEWS:
             turn_to(qtbot, tab, view)
             assert_fits(tab)
-            assert len(np.unique(pixels(tab))) > 20
+            assert len(np.unique(pixels(tab)[::3, ::3])) > 20
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ sides = ["left"]
 repetitions = 1
 phases = [
   { kind = "rise", duration_s = 1, target_n = [300, 900] },
-  { kind = "hold", duration_s = 3, target_n = 900 },
+  { kind = "hold", duration_s = 1.5, target_n = 900 },
 ]
 [ready]
 still_s = 0.5
@@ -164,7 +164,8 @@ def test_two_athletes_two_drills_a_stop_notes_and_the_history_holds_it_all(
     assert (hold.done, hold.sides["left"].counted) == (True, 1)
     assert [stop.reason for stop in hold.stops] == ["coach"]
     assert h.LOWER in [event.kind for event in ada.events()]
-    assert weigh.body_weight_n is not None
+    assert weigh.body_weight_n == pytest.approx(75.0 * 9.81, abs=10.0)
+    assert ada.metadata_changes()[-1].metadata["body_weight_n"] == weigh.body_weight_n
     with History.open(database_url("")) as history:
         kept = {a.name: [s.drill for s in history.sets(a.uid)] for a in history.athletes()}
         assert history.athlete("Ben").body_mass_kg == pytest.approx(75.0, abs=1.0)

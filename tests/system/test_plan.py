@@ -33,6 +33,9 @@ from tests.system.stations import bandplate
 
 EARLY = {"swing": 55.0, "arm_left": 85.0, "arm_right": 88.0, "torso": NEVER}
 
+#: In one process, so that the ramps are made once.
+pytestmark = pytest.mark.xdist_group("plan")
+
 MINUTE_NS = 60 * 10**9
 SHIPPED = Path(shipped_drills.__file__).parent / "shipped"
 
@@ -390,6 +393,8 @@ def test_a_run_is_never_spoiled_by_the_history(
     keep_after_run(file, "a\0b")
     with History.open():
         pass
+    assert History.open.__kwdefaults__ is not None
+    monkeypatch.setitem(History.open.__kwdefaults__, "busy_s", 0.3)  # it waits so long
     with sqlite3.connect(place, isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
         assert stored_facts("Ann") == ({}, None)

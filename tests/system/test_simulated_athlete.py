@@ -83,16 +83,16 @@ def test_he_reads_the_screen_and_pushes_on_the_asked_side(tmp_path: Path) -> Non
         for line in ("no json", "[1]", '{"stage": "dance"}', '{"side": "left"}', ""):
             screen.say(line)
         target: dict[str, Any] = {"target_n": 1100.0, "ahead_n": (1100.0,) * 11}
-        go = screen.show(2.0, stage="work", activity="push", phase="hold", side="right", **target)
-        stop = screen.show(1.5, stage="stopped", side="right")
+        go = screen.show(1.8, stage="work", activity="push", phase="hold", side="right", **target)
+        stop = screen.show(1.2, stage="stopped", side="right")
         fz_n = screen.fz_n()
         quiet_n = fz_n[go - 500 : go]
         assert quiet_n.sum(axis=1).mean() == pytest.approx(Athlete().weight_n, abs=3.0)
         # His reaction, and what the line and a busy machine add.
         begun_s = np.argmax(fz_n[go:, 1] > quiet_n[:, 1].mean() + 60.0) / RATE_HZ
         assert 0.12 < begun_s < 0.8
-        assert fz_n[go + 1500 : stop, 1].mean() == pytest.approx(1100.0, abs=40.0)
-        assert fz_n[go + 1500 : stop, 0].max() < 150.0
+        assert fz_n[go + 1300 : stop, 1].mean() == pytest.approx(1100.0, abs=40.0)
+        assert fz_n[go + 1300 : stop, 0].max() < 150.0
         assert fz_n[-200:, 1].max() < 450.0
         # Nothing of this disturbed the samples.
         assert all(frame.flags == 0 for frame in screen.host.samples)
@@ -110,8 +110,8 @@ def test_he_reads_the_screen_and_pushes_on_the_asked_side(tmp_path: Path) -> Non
 def test_named_athletes_do_what_their_name_says(tmp_path: Path) -> None:
     with reading(tmp_path / "L", "--athlete", "wrong_leg+weak") as process:
         screen = Screen(tmp_path / "L", process)
-        screen.show(1.5, stage="ready")
-        screen.show(2.0, stage="work", activity="push", phase="max", side="right", member="push")
+        screen.show(0.8, stage="ready")
+        screen.show(1.5, stage="work", activity="push", phase="max", side="right", member="push")
         held_n = screen.fz_n()[-400:].mean(axis=0)
         assert held_n[0] == pytest.approx(0.65 * 1600.0, rel=0.05)
         assert held_n[1] < 150.0

@@ -20,7 +20,7 @@ from bandplate.sources.simulator.winch import ANCHOR_OF_STATION
 from bandplate.station.link import DeviceLink
 from bandplate.wire import messages as wire
 from tests import firmware_build as firmware
-from tests.system.stations import bandplate, running, samples_of, wait_for
+from tests.system.stations import called, running, samples_of, wait_for
 from tests.system.test_station import open_station
 from tests.unit.test_wire_codec import CODECS
 
@@ -111,7 +111,7 @@ def test_nothing_in_common_is_one_line_that_says_what_to_do(
     with speaking(versions) as port:
         with pytest.raises(VersionError, match=advice):
             DeviceLink(str(port), 921600).connect()
-        done = bandplate("devices", "--port", port)
+        done = called("devices", "--port", port)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert re.search(advice, done.stderr)
 

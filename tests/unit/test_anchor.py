@@ -184,7 +184,7 @@ def test_what_a_drill_asks_is_felt_measured_and_kept_within_the_limits() -> None
 # --- faults ------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @given(st.sampled_from(sorted(FAULTS)), st.integers(0, 10_000), st.floats(0.1, 1.5))
 def test_tension_never_rises_after_a_fault_and_no_one_but_a_person_arms(
     kind: str, seed: int, at_s: float

@@ -75,7 +75,7 @@ def test_the_next_session_goes_on_where_this_one_ended(scores: list[float], cut:
 
 def test_study_in_short() -> None:
     for name, skill in SKILLS.items():
-        last = [run(skill, seed)[-LAST:] for seed in range(3)]
+        last = [run(skill, seed)[-LAST:] for seed in range(2)]
         assert np.mean([trials[:, 0] for trials in last]) == pytest.approx(75.0, abs=5.0), name
     assert run(UNSTEADY, 0)[-1, 1] == pytest.approx(0.0, abs=0.1)
     assert run(UNMOVED, 0)[-1, 1] == pytest.approx(1.0, abs=0.1)

@@ -84,7 +84,7 @@ def test_truth_does_not_depend_on_who_asks_when(scenario: str) -> None:
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_every_scenario_stays_within_station_and_body(scenario: str) -> None:
-    true = Sprinter(scenario, 2).at(times_s(48.0))
+    true = Sprinter(scenario, 2).at(times_s(30.0))
     plate = Plate()
     assert np.all(true.fz_n >= 0.0)
     assert true.fz_n.max() < 2000.0
