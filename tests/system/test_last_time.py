@@ -94,6 +94,9 @@ def test_live_shows_last_time_beside_and_a_whole_repetition_in_the_rest(
     bridge.poll_slow()
     assert tab.heading.text() == "LAST REPETITION"
     assert tab.measures.row_text(*peak[:2]) == "1 300 N"
+    bridge.events.clear()  # of a long session only the newest are kept
+    bridge.poll_slow()
+    assert tab.measures.last_text(*peak[:2]) != ""
     station.show(athlete="Somebody else")
     bridge.poll_slow()
     assert tab.measures.last_text(*peak[:2]) == ""

@@ -34,6 +34,7 @@ class LastTime(QObject):
         super().__init__(parent)
         self._context = context
         self._asked: tuple[str, str, bool] | None = None
+        self._drill = ""
         self.sides: Mapping[str, LastMeans] = {}
         context.bridge.changed.connect(self._forget)
         context.bridge.slow.connect(self._look)
@@ -41,11 +42,14 @@ class LastTime(QObject):
     def _forget(self) -> None:
         """Ask anew: what was recorded until now is in the history."""
         self._asked = None
+        self._drill = ""
 
     def _look(self) -> None:
         bridge = self._context.bridge
         names = (e.data["name"] for e in reversed(bridge.events) if e.kind == CHOSEN)
-        asked = bridge.state.athlete, str(next(names, "")), bridge.state.simulated
+        # the bridge forgets events of long ago
+        self._drill = str(next(names, self._drill))
+        asked = bridge.state.athlete, self._drill, bridge.state.simulated
         if asked == self._asked:
             return
         self._asked = asked
