@@ -66,7 +66,7 @@ def test_ctrl_c_closes_the_windows_and_finishes_the_recording(tmp_path):
     try:
         for _ in range(200):
             parts = list(tmp_path.glob("*.part"))
-            if parts and parts[0].stat().st_size > 100_000:
+            if parts and parts[0].stat().st_size > 500 * 88:
                 break
             with pytest.raises(subprocess.TimeoutExpired):
                 process.wait(0.1)
