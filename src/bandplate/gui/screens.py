@@ -114,6 +114,7 @@ class Screens(QObject):
             after.open_athlete()
         yield
         after.adopt(before)
+        yield
         before.close()
         self._forget(before)
 
