@@ -36,9 +36,7 @@ def found(
 
 
 @cache
-def of_push(
-    seed: int = 1, options: MeasureOptions | None = None
-) -> dict[tuple[str, str], Measure]:
+def of_push(seed: int = 1, options: MeasureOptions | None = None) -> dict[tuple[str, str], Measure]:
     """Return what is found in the push of a seed, as it is: computed once."""
     return found(series({"left.fz": push_n(seed=seed)}), options)
 
