@@ -54,6 +54,7 @@ def play(folder: Path, counts: NDArray[np.float64]) -> Path:
 def doctor(port: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [
+            *("env", "--default-signal=INT"),  # who starts tests in the background has it ignored
             *BANDPLATE,
             "doctor",
             "--source",
