@@ -185,8 +185,8 @@ class HandFedStation:
     def halt(self) -> None:
         self.asked.append(Request(HALT))
 
-    def hang_bands(self) -> None:
-        self.done.append("hang bands")
+    def renew_facts(self) -> None:
+        self.done.append("renew facts")
 
     def skip_rest(self) -> None:
         self.asked.append(Request(SKIP))

@@ -1,4 +1,4 @@
-"""A band gets another curve while the station runs: the next set knows it, the last keeps its."""
+"""What Set-up changes while the station runs: the next set knows it, the last keeps its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from bandplate.calibration import CalibrationStore
 from bandplate.calibration.store import HungBand
-from bandplate.config import StationConfig
+from bandplate.config import Limits, StationConfig, save_limits
 from bandplate.core.errors import UsageError
 from bandplate.drills import happening as h
 from bandplate.drills import rerun
@@ -58,7 +58,7 @@ def _hang(station: Station, stretch: float) -> None:
     for sensor, curve in curves.items():
         longer = {**curve, "extension_m": [stretch * x_m for x_m in curve["extension_m"]]}
         CalibrationStore().hang(station.bench.uid, sensor, HungBand(f"{stretch} {sensor}", longer))
-    station.hang_bands()
+    station.renew_facts()
 
 
 def _chosen(station: Station) -> int:
@@ -109,3 +109,29 @@ def test_a_new_curve_holds_from_the_next_set_live_and_offline_alike(
         wait_for(lambda: again.state().phase == "finished", "the replay's end", 120.0)
         wait_for(lambda: again.prompt.stage == "done", "the last set's end")
         assert _seen(again.measure_set()) == last
+
+
+def test_a_station_s_limit_stops_any_drill_and_the_recording_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    save_limits(Limits(band_max_n={"swing_right": 80.0}))
+    drill_in(tmp_path, "short", SHORT.replace('off = ["quality"', 'off = ["overload", "quality"'))
+    with simulated_station(str(tmp_path / "short.toml"), tmp_path / "D") as station:
+        station.go()
+        wait_for(lambda: station.prompt.stage == "stopped", "stopped", 60.0)
+        assert station.prompt.word == "STOP: OVERLOAD"
+        save_limits(Limits())
+        station.renew_facts()
+        _through(station)
+    (path,) = (tmp_path / "D").glob("*.mcap")
+    recording = Recording.open(path)
+    stopped, *_ = (e.data for e in recording.events() if e.kind == h.STOPPED)
+    most = "right swing band above 80 N, the most that this station allows: "
+    assert str(stopped["advice"]).startswith(most)
+    happened = [e for e in recording.events() if e.kind in h.REPEATED]
+    assert [e.data["facts"]["band_max_n"] for e in happened if e.kind == h.CHOSEN] == [
+        {"swing_right": 80.0},
+        {},
+    ]
+    assert [e for e in rerun(recording) if e.kind in h.REPEATED] == happened

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget
 
 from bandplate.calibration import CalibrationStore
-from bandplate.config import StationConfig
+from bandplate.config import Limits, StationConfig, load_limits
 from bandplate.core.band_curve import BandCurve
 from bandplate.drills import load_drill
 from bandplate.gui.bridge import Bridge
@@ -279,7 +279,7 @@ def test_a_band_is_pulled_and_its_curve_is_kept_with_it(shown, qtbot):
     assert band.cycles == 6
     assert BandCurve.from_json(band.curve).hysteresis_pct == pytest.approx(11.3, abs=1.0)
     assert CalibrationStore().hung(UID)["swing_left"].curve == band.curve
-    assert shown.station.done == ["hang bands"]
+    assert shown.station.done == ["renew facts"]
     assert shown.failed == []
 
 
@@ -371,3 +371,26 @@ def test_masses_on_a_bench_behind_the_wire(qtbot, tmp_path):
     finally:
         made.context.jobs.end()
         host.close()
+
+
+def test_what_the_station_allows_is_kept_and_undone(shown, qtbot, monkeypatch):
+    caps = shown.tab.limits.caps
+    shown.page("Limits")
+    box = caps.bands["swing_left"]
+    box.selectAll()
+    qtbot.keyClicks(box, "80")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    shown.settle()
+    assert load_limits() == Limits(band_max_n={"swing_left": 80.0})
+    assert shown.station.done == ["renew facts"]
+    monkeypatch.setattr("bandplate.gui.units._now", ["us"])
+    shown.page("Bands")
+    shown.page("Limits")
+    assert box.text() == "18 lbf"
+    shown.click(caps.keep)
+    shown.settle()
+    assert load_limits().band_max_n["swing_left"] == 80.0
+    shown.click(caps.rated)
+    shown.settle()
+    assert load_limits() == Limits()
+    assert shown.failed == []

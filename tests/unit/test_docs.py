@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bandplate.config import StationConfig, load_station_config
+from bandplate.config import StationConfig, load_limits, load_station_config
 from bandplate.recording.importing.maps import load_map
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -20,13 +20,15 @@ def shown(page: str, kind: str = "toml") -> list[str]:
 
 
 def test_the_settings_page_shows_every_key_with_its_default(tmp_path: Path) -> None:
-    defaults, references = shown("settings.md")
+    defaults, references, limits = shown("settings.md")
     expected = msgspec.to_builtins(StationConfig())
     assert expected.pop("references_n") == {}
     assert tomllib.loads(defaults) == expected
     file = tmp_path / "station.toml"
     file.write_text(references)
     assert load_station_config(file).references_n["push"] == 1800
+    file.write_text(limits)
+    assert load_limits(file).band_max_n["swing_left"] == 80
 
 
 @pytest.mark.parametrize("path", sorted((DOCS / "examples").glob("*.toml")), ids=lambda p: p.stem)

@@ -32,6 +32,10 @@ class Facts:
         The device says that it has a motorised anchor.
     anchor_lag_s : float
         Its tension follows what it is told with this first-order lag, in s.
+    band_max_n : mapping of str to float
+        The most that the station allows, in N, by name of BANDS; whatever the drill says.
+    overload_max_pct : float or None
+        The same for a push, in % of max.
     """
 
     references_n: Mapping[str, float] = field(default_factory=dict)
@@ -42,6 +46,8 @@ class Facts:
     plate_half_mm: tuple[float, float] = (180.0, 280.0)
     anchor: bool = False
     anchor_lag_s: float = 0.0
+    band_max_n: Mapping[str, float] = field(default_factory=dict)
+    overload_max_pct: float | None = None
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON form, as a recording keeps it."""
@@ -54,6 +60,8 @@ class Facts:
             "plate_half_mm": list(self.plate_half_mm),
             "anchor": self.anchor,
             "anchor_lag_s": self.anchor_lag_s,
+            "band_max_n": dict(self.band_max_n),
+            "overload_max_pct": self.overload_max_pct,
         }
 
     @classmethod
@@ -91,3 +99,5 @@ class _Stored(msgspec.Struct, frozen=True):
     plate_half_mm: tuple[float, float]
     anchor: bool
     anchor_lag_s: float
+    band_max_n: dict[str, float] = {}
+    overload_max_pct: float | None = None

@@ -15,6 +15,7 @@ from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
 from bandplate.drills import happening as h
 from bandplate.drills.athlete import Facts
+from bandplate.drills.caps import refuse_more
 from bandplate.drills.controller import Controller
 from bandplate.drills.drive import resistance_source
 from bandplate.drills.files import drill_from_json, drill_to_json
@@ -34,9 +35,10 @@ def choose(name: str, drill: Drill, facts: Facts, *, seed: int) -> Request:
     Raises
     ------
     ConfigError
-        The drill cannot run on this station.
+        The drill cannot run on this station, or asks for more than it allows.
     """
     resistance_source(drill, facts, name)
+    refuse_more(name, drill, facts)
     data = {"name": name, "drill": drill_to_json(drill), "seed": seed, "facts": facts.to_json()}
     # as it will be read from the recording: lists, no tuples
     return Request(h.CHOSEN, msgspec.json.decode(msgspec.json.encode(data)))

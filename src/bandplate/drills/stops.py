@@ -13,6 +13,7 @@ from bandplate.core.channels import BANDS, SENSOR_WORDS, Side
 from bandplate.core.prompt import Stage
 from bandplate.core.references import push_max_n
 from bandplate.drills.athlete import Facts
+from bandplate.drills.caps import band_end_n
 from bandplate.drills.look import STEP_S, Look
 from bandplate.drills.spec import Drill
 from bandplate.drills.trial import Trial
@@ -95,8 +96,12 @@ class StopRules:
         self._off = frozenset(drill.stops.off) - {"coach", "device"}
         self._rows_per_s = rate_hz
         self._range_n = (facts.plate_range_n,) * 2 + (facts.band_range_n,) * len(BANDS)
-        end_n = (_end_n(facts, band, drill.stops.band_reserve_pct) for band in BANDS)
+        end_n = (band_end_n(facts, band, drill.stops.band_reserve_pct) for band in BANDS)
         self._band_end_n = tuple(end_n)
+        self._most_n = tuple(facts.band_max_n.get(band, math.inf) for band in BANDS)
+        self._overload_pct = min(drill.stops.overload_pct, facts.overload_max_pct or math.inf)
+        #: A drill may do without its own rule, never without the station's.
+        self._push_off = "overload" in self._off and facts.overload_max_pct is None
         self._max_n = tuple(push_max_n(facts.references_n, side) for side in _PLATES)
         self._since_ns: dict[tuple[str, int], int] = {}
         self._seen = [False] * len(_SENSORS)
@@ -126,7 +131,8 @@ class StopRules:
             Of it, in s.
         """
         at_work = stage == "work" and trial is not None
-        stop = self._device(look) or self._sensor(look) or self._overload(look)
+        stop = self._device(look) or self._sensor(look) or self._above_most(look)
+        stop = stop or self._overload(look) or self._push(look)
         stop = stop or self._band_end(look) or self._not_ready(look, stage)
         if at_work and trial is not None:
             self._foothold(look)
@@ -230,6 +236,16 @@ class StopRules:
             return Stop("sensor", "STOP: SAMPLES LOST", f"{advice}, then go on")
         return None
 
+    def _above_most(self, look: Look) -> Stop | None:
+        for i, most_n in enumerate(self._most_n):
+            above = look.tension_n[i] > most_n
+            if self._lasts(("most", i), above, look.t_ns, _OVERLOAD_S):
+                sensor = _SENSORS[len(_PLATES) + i]
+                return _overload_stop(
+                    f"{sensor} above {most_n:.0f} N, the most that this station allows"
+                )
+        return None
+
     def _overload(self, look: Look) -> Stop | None:
         if "overload" in self._off:
             return None
@@ -245,16 +261,21 @@ class StopRules:
         if self._lasts(("clip", 0), flagged, t_ns, _FLAG_S):
             most = max(range(len(loads)), key=lambda i: loads[i] if loads[i] >= 0 else -1.0)
             return _overload_stop(f"a cell is past its range, {_SENSORS[most]} is loaded most")
+        return None
+
+    def _push(self, look: Look) -> Stop | None:
+        if self._push_off:
+            return None
         for i, side in enumerate(_PLATES):
             max_n = self._max_n[i]
             # a landing is no push: more than twice the weight, for a moment
             if max_n is None or self._drill.activity in _FLIGHTS:
                 continue
-            limit_n = max_n * self._limits.overload_pct / 100.0
-            if self._lasts(("push", i), look.force_n[i] > limit_n, t_ns, _OVERLOAD_S):
+            limit_n = max_n * self._overload_pct / 100.0
+            if self._lasts(("push", i), look.force_n[i] > limit_n, look.t_ns, _OVERLOAD_S):
                 return _overload_stop(
                     f"{look.force_n[i]:.0f} N on the {side} plate,"
-                    f" above {self._limits.overload_pct:.0f} % of max"
+                    f" above {self._overload_pct:.0f} % of max"
                 )
         return None
 
@@ -376,18 +397,3 @@ def _overload_stop(what: str) -> Stop:
 def _balance_stop(what: str) -> Stop:
     advice = f"{what}: let go, find your stance, then go on with a lower target"
     return Stop("balance", "STOP: BALANCE", advice)
-
-
-def _end_n(facts: Facts, band: str, reserve_pct: float) -> float:
-    """Return the tension from which a band has no more than this reserve, in N; inf: not known."""
-    curve = facts.band_curves.get(band)
-    if curve is None:
-        return math.inf
-    low_n, high_n = curve.range_n(loading=False)
-    for _ in range(40):
-        middle_n = 0.5 * (low_n + high_n)
-        if curve.reserve_pct(middle_n) > reserve_pct:
-            low_n = middle_n
-        else:
-            high_n = middle_n
-    return high_n

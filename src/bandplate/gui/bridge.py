@@ -84,8 +84,8 @@ class Station(Protocol):
     def go_on_lower(self) -> None:
         """After a stop: go on with a lower target."""
 
-    def hang_bands(self) -> None:
-        """Take up how bands hang and pull now (Blocking: reads a file)."""
+    def renew_facts(self) -> None:
+        """Take up how bands hang and what is allowed now (Blocking: reads files)."""
 
     def halt(self) -> None:
         """Stop the drill."""

@@ -116,6 +116,8 @@ class Anchor:
         self._ramp_s = told.ramp_s
         self.lines: Mapping[str, AnchorLine] = {line.band: line for line in told.channels}
         self._status = AnchorStatus("disarmed", f"anchor not armed: {_RELEASE}")
+        #: The most that the station allows, in N; set by who follows.
+        self.most_n: Mapping[str, float] = {}
         self._used: set[str] = set()
         self._posted_ns = self._read_ns = 0
         self._heard_ns = 0
@@ -173,7 +175,8 @@ class Anchor:
         ----------
         changes : mapping of str to float, or None
             Change of tension per band, in N; bands without one, or None: base. What lies outside
-            the line's range is cut to it; bands without a motor are left out.
+            the line's range, or above what the station allows, is cut to it; bands without a motor
+            are left out.
         """
         now_ns = self._clock_ns()
         if now_ns - self._read_ns >= _READ_MS * 1_000_000:
@@ -209,6 +212,7 @@ class Anchor:
             else:
                 slew = max(line.cap_n - line.base_n, line.base_n - line.least_n) / self._ramp_s
                 force_n = line.base_n
+            force_n = max(min(force_n, self.most_n.get(band, force_n)), line.least_n)
             self._post(_setpoint(BANDS.index(band), force_n, min(slew, line.slew_cap_n_per_s)))
 
     # ---- answers

@@ -57,17 +57,19 @@ class Asking:
         """
         self._desk.go()
 
-    def hang_bands(self) -> None:
-        """Take up how bands hang and pull now: at once, or after the run that goes on.
+    def renew_facts(self) -> None:
+        """Take up how bands hang, and what the station allows: now, or after the run of now.
 
-        Blocking: reads a file.
+        Blocking: reads files.
 
         Raises
         ------
         CalibrationError
             The list of what hangs where, or a curve, is damaged.
+        ConfigError
+            The limits are wrong, or the chosen drill asks for more.
         """
-        self._desk.hang_bands()
+        self._desk.renew_facts()
 
     def halt(self) -> None:
         """Stop the drill: resistance eases first."""

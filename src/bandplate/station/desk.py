@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from bandplate.core.band_curve import BandCurve
 from bandplate.core.errors import LinkError, UsageError
 from bandplate.core.events import Event
 from bandplate.drills import Drill, Facts, Request, choose, drill_from_json, resistance_source
@@ -46,8 +45,8 @@ class DrillDesk:
         With what the runs found so far.
     press_button : callable or None
         Presses the simulated anchor's button, for the person whom a simulation has not.
-    read_curves : callable or None
-        Reads the curve per band as bands hang now; None where there is no device.
+    read_news : callable or None
+        Reads fields of Facts that people change on the screens; None where there is no device.
 
     Notes
     -----
@@ -66,9 +65,9 @@ class DrillDesk:
         self.drill = drill
         self.facts = facts
         self.press_button: Callable[[], None] | None = None
-        self.read_curves: Callable[[], Mapping[str, BandCurve]] | None = None
-        #: Bands hang otherwise than the drill that was chosen knows.
-        self._rehung = False
+        self.read_news: Callable[[], Mapping[str, Any]] | None = None
+        #: Bands or limits are others than the drill that was chosen knows.
+        self._renewed = False
         self._lock = threading.RLock()
 
     @property
@@ -95,25 +94,28 @@ class DrillDesk:
         with self._lock:
             self.facts = self.facts.with_news(news)
 
-    def hang_bands(self) -> None:
-        """Take up how bands hang and pull now: at once, or after the run that goes on.
+    def renew_facts(self) -> None:
+        """Take up how bands hang, and what the station allows: now, or after the run of now.
 
         What was stopped begins anew then: its rules are those of the bands before (Blocking: reads
-        a file).
+        files).
 
         Raises
         ------
         CalibrationError
             The list of what hangs where, or a curve, is damaged.
+        ConfigError
+            The limits are wrong, or the chosen drill asks for more.
         """
-        if self.read_curves is None:
+        if self.read_news is None:
             return
-        curves = self.read_curves()
+        news = self.read_news()
         with self._lock:
-            if curves == self.facts.band_curves:
+            facts = replace(self.facts, **news)
+            if facts == self.facts:
                 return
-            self.facts = replace(self.facts, band_curves=curves)
-            self._rehung = True
+            self.facts = facts
+            self._renewed = True
             if self._drilling.prompt.stage == "idle":
                 self.choose(self._name, self._asked)
 
@@ -137,13 +139,13 @@ class DrillDesk:
             request = choose(name, drill, self.facts, seed=self._seed)
             self._seed += 1
             self._name, self._asked, self.drill = name, asked, drill
-            self._rehung = False
+            self._renewed = False
             self._drilling.ask(request)
 
     def go(self) -> None:
         """Start the drill; after a stop, go on with it; after its end, run it anew.
 
-        Where bands hang otherwise than they did, a stopped one begins anew.
+        Where bands or limits are others than they were, a stopped one begins anew.
 
         Raises
         ------
@@ -151,7 +153,7 @@ class DrillDesk:
             The drill needs the motorised anchor, and nobody has armed it; or drills have failed.
         """
         stage = self._drilling.prompt.stage
-        self._go(Request(RESUME if stage == "stopped" and not self._rehung else START))
+        self._go(Request(RESUME if stage == "stopped" and not self._renewed else START))
 
     def _go(self, request: Request) -> None:
         if self._drilling.problem is not None:
@@ -164,7 +166,7 @@ class DrillDesk:
                 " --arm)"
             )
         done = self._drilling.prompt.stage == "done"  # the same seed would be the same resistance
-        if done or (self._rehung and not self.running):
+        if done or (self._renewed and not self.running):
             self.choose(self._name, self._asked)
         self._drilling.ask(request)
 
@@ -180,8 +182,8 @@ class DrillDesk:
             raise UsageError("the target is lowered after a stop: stop the drill first")
         if not self.drill.has_target:
             raise UsageError("this drill has no target to lower: go on, or choose another")
-        if self._rehung:
-            raise UsageError("the bands hang otherwise now: go on, and the drill begins anew")
+        if self._renewed:
+            raise UsageError("bands or limits are others now: go on, and the drill begins anew")
         self._go(Request(LOWER, {"share": LOWER_SHARE}))
 
     def halt(self) -> None:

@@ -14,7 +14,7 @@ from bandplate._rt import Acquisition, RingReader
 from bandplate.core.errors import BandplateError
 from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
-from bandplate.drills import DrillRunner, Request, Trial
+from bandplate.drills import DrillRunner, Facts, Request, Trial
 from bandplate.drills.happening import CHOSEN, GO, HALT, REPETITION, STOPPED
 from bandplate.station.anchor import Anchor
 from bandplate.station.state import failure
@@ -210,6 +210,8 @@ class Drilling:
                 self._begin_set(event.t_ns)
             elif event.kind in (REPETITION, STOPPED) and self._gone is not None:
                 self._end_set(event.t_ns)
+            elif event.kind == CHOSEN and self.anchor is not None:
+                self.anchor.most_n = Facts.from_json(event.data["facts"]).band_max_n
             facts = self._telling.facts(event, self._gone)
             if facts:
                 self._tell(facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -13,7 +14,7 @@ from bandplate.calibration import (
     plate_half_mm,
     ranges_n,
 )
-from bandplate.config import StationConfig
+from bandplate.config import StationConfig, load_limits
 from bandplate.core.band_curve import BandCurve
 from bandplate.core.channels import BANDS
 from bandplate.drills import Drill, Facts
@@ -24,7 +25,7 @@ __all__ = [
     "calibration_of",
     "device_facts",
     "device_metadata",
-    "hung_curves",
+    "news_of",
     "recorded_facts",
     "recorded_metadata",
     "settings",
@@ -42,9 +43,22 @@ def calibration_of(info: DeviceInfo) -> Calibration:
     return CalibrationStore().newest(info.ident.uid.hex()) or Calibration.nominal(info.dictionary)
 
 
-def hung_curves(info: DeviceInfo) -> dict[str, BandCurve]:
-    """Return the curve per band as bands hang now; raises CalibrationError (see below)."""
-    return _curves(curves_of(info))
+def news_of(info: DeviceInfo) -> dict[str, Any]:
+    """Return fields of Facts that people change on the screens, as they are now.
+
+    Raises
+    ------
+    CalibrationError
+        The list of what hangs where, or a curve, is damaged.
+    ConfigError
+        The station's limits are wrong.
+    """
+    limits = load_limits()
+    return {
+        "band_curves": _curves(curves_of(info)),
+        "band_max_n": limits.band_max_n,
+        "overload_max_pct": limits.overload_pct,
+    }
 
 
 def curves_of(info: DeviceInfo) -> dict[str, object]:
@@ -78,6 +92,8 @@ def device_facts(
     ------
     CalibrationError
         A band curve of the device is damaged.
+    ConfigError
+        The station's limits are wrong.
     """
     rated_n = ranges_n(info.dictionary)
     anchor = info.dictionary.get("anchor")
@@ -85,7 +101,7 @@ def device_facts(
     return Facts(
         references_n={**info.references_n, **references_n},
         body_weight_n=body_weight_n,
-        band_curves=hung_curves(info),
+        **news_of(info),
         band_range_n=min((rated_n[name] for name in BANDS if name in rated_n), default=1000.0),
         plate_range_n=_plate_range_n(rated_n),
         plate_half_mm=plate_half_mm(info.dictionary),

@@ -32,7 +32,7 @@ from bandplate.station.facts import (
     calibration_of,
     device_facts,
     device_metadata,
-    hung_curves,
+    news_of,
     recorded_facts,
     recorded_metadata,
     settings,
@@ -156,7 +156,7 @@ class Station(Asking):
                 info.ident.uid.hex(),
             )
             station._drilling.anchor = Anchor.of(info, link)
-            station._desk.read_curves = partial(hung_curves, info)
+            station._desk.read_news = partial(news_of, info)
         except BaseException:
             link.close()
             raise

@@ -238,7 +238,7 @@ class CurveWizard(_BandWizard):
 
             in_history(self._context, store)
             self._store.hang(bench.uid, sensor, HungBand(band.name, dict(measured.curve)))
-            station.hang_bands()
+            station.renew_facts()
             path.unlink(missing_ok=True)
 
         self._run(self.tr("Saving the band"), save, lambda _: self.left.emit())

@@ -182,7 +182,7 @@ class BandsPage(QWidget):
         def work(_: object) -> tuple[list[Band], dict[str, HungBand]]:
             if hang is not None and uid:
                 self._store.hang(uid, *hang)
-                station.hang_bands()
+                station.renew_facts()
             return in_history(self._context, action), self._store.hung(uid) if uid else {}
 
         self._context.jobs.start(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from bandplate.calibration import CalibrationStore, ranges_n
 from bandplate.calibration.store import HungBand
+from bandplate.config import Limits, load_limits
 from bandplate.core.channels import BANDS
 from bandplate.gui.context import Context
 from bandplate.gui.figures import figure, force_text
 from bandplate.gui.language import say
+from bandplate.gui.setup.caps_panel import CapsPanel
 from bandplate.gui.setup.shared import bench_of, page_of, panel_of, sensor_title, wrapped_label
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import label
@@ -18,21 +20,23 @@ __all__ = ["LimitsPage"]
 
 
 class LimitsPage(QWidget):
-    """Reads only: loads belong to the hardware, stops to the drill's file."""
+    """Loads belong to the hardware, stops to the drill's file; the station's caps are set here."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         page, column = page_of(
             self.tr("Limits"),
-            self.tr("What the sensors are rated for, and when the chosen drill stops by itself."),
+            self.tr(
+                "What sensors carry, what the station allows, and when a drill stops by itself."
+            ),
         )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(page)
         loads, inside = panel_of(self.tr("RATED LOADS"))
         self.loads = QFormLayout()
-        self.loads.setHorizontalSpacing(3 * GRID_PX)
+        self.loads.setHorizontalSpacing(GRID_PX)
         inside.addLayout(self.loads)
         inside.addWidget(
             wrapped_label(
@@ -40,7 +44,13 @@ class LimitsPage(QWidget):
                 "caption",
             )
         )
-        column.addWidget(loads)
+        beside = QHBoxLayout()
+        beside.setSpacing(GRID_PX)
+        column.addLayout(beside)
+        beside.addWidget(loads, 1)
+        self.caps = CapsPanel(context)
+        self.caps.kept.connect(self.opened)
+        beside.addWidget(self.caps, 1)
         stops, inside = panel_of(self.tr("STOPS OF THE CHOSEN DRILL"))
         self.drill = label("", "body")
         inside.addWidget(self.drill)
@@ -63,12 +73,14 @@ class LimitsPage(QWidget):
         uid = "" if bench is None else bench.uid
         self._context.jobs.start(
             self.tr("Reading which band hangs where"),
-            lambda _: store.hung(uid),
+            lambda _: (store.hung(uid), load_limits()),
             self._show,
             owner=self,
         )
 
-    def _show(self, hung: dict[str, HungBand]) -> None:
+    def _show(self, found: tuple[dict[str, HungBand], Limits]) -> None:
+        hung, most = found
+        self.caps.show_limits(most)
         bench = bench_of(self._context.bridge.station)
         rated_n = {} if bench is None else ranges_n(bench.dictionary)
         rows = []
@@ -88,12 +100,13 @@ class LimitsPage(QWidget):
         station = self._context.bridge.station
         limits = station.drill.stops
         self.drill.setText(say(station.drill.title))
+        overload_pct = min(limits.overload_pct, most.overload_pct or limits.overload_pct)
         self._fill(
             self.stops,
             [
                 (
                     self.tr("Overload"),
-                    self.tr("push above {0} % of max").format(f"{limits.overload_pct:.0f}"),
+                    self.tr("push above {0} % of max").format(f"{overload_pct:.0f}"),
                 ),
                 (
                     self.tr("Band end"),
@@ -126,4 +139,4 @@ class LimitsPage(QWidget):
         for name, text in rows:
             caption = label(name, "caption")
             caption.setMinimumWidth(12 * GRID_PX)
-            form.addRow(caption, label(text, "body"))
+            form.addRow(caption, wrapped_label(text, "body"))

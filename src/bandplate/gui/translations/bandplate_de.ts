@@ -650,6 +650,61 @@
     </message>
 </context>
 <context>
+    <name>CapsPanel</name>
+    <message>
+        <source>MOST THAT THIS STATION ALLOWS</source>
+        <translation>HÖCHSTES, WAS DIESE STATION ERLAUBT</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>Swing band</source>
+        <translation>Schwungband</translation>
+    </message>
+    <message>
+        <source>Arm band</source>
+        <translation>Armband</translation>
+    </message>
+    <message>
+        <source>Torso band</source>
+        <translation>Rumpfband</translation>
+    </message>
+    <message>
+        <source>as rated</source>
+        <translation>wie Nennlast</translation>
+    </message>
+    <message>
+        <source>Push, % of max</source>
+        <translation>Druck, % vom Maximum</translation>
+    </message>
+    <message>
+        <source>as the drill says</source>
+        <translation>wie die Übung sagt</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>As rated</source>
+        <translation>Wie Nennlast</translation>
+    </message>
+    <message>
+        <source>Every drill stops above it, whatever its file says. A change holds at once; while a set runs, when it has ended.</source>
+        <translation>Darüber stoppt jede Übung, was auch in ihrer Datei steht. Eine Änderung gilt sofort; während ein Satz läuft, ab seinem Ende.</translation>
+    </message>
+    <message>
+        <source>Keeping the limits</source>
+        <translation>Grenzwerte werden gespeichert</translation>
+    </message>
+</context>
+<context>
     <name>Card</name>
     <message>
         <source>✓ done</source>
@@ -1754,8 +1809,8 @@
         <translation>Grenzwerte</translation>
     </message>
     <message>
-        <source>What the sensors are rated for, and when the chosen drill stops by itself.</source>
-        <translation>Wofür die Sensoren gebaut sind, und wann die gewählte Übung von selbst stoppt.</translation>
+        <source>What sensors carry, what the station allows, and when a drill stops by itself.</source>
+        <translation>Was Sensoren tragen, was die Station erlaubt und wann eine Übung von selbst stoppt.</translation>
     </message>
     <message>
         <source>RATED LOADS</source>

@@ -1,0 +1,75 @@
+"""What a station allows at most: its file, and its rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bandplate.config import Limits, load_limits, save_limits
+from bandplate.core.errors import ConfigError
+from bandplate.drills import choose, load_drill
+from bandplate.drills.spec import StopLimits
+from bandplate.drills.stops import StopRules
+from tests.unit.made_looks import FACTS, RATE_HZ, drill, looks, standing, time_s, trial
+
+
+def test_limits_are_what_was_kept(tmp_path: Path) -> None:
+    file = tmp_path / "config" / "limits.toml"
+    assert load_limits(file) == Limits()
+    for kept in (Limits(120.0, {"swing_left": 80.1, "arm_right": 60.0}), Limits()):
+        save_limits(kept, file)
+        assert load_limits(file) == kept
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[band_max_n]\nswing = 80", "no band sensor 'swing': write one of swing_left"),
+        ("[band_max_n]\nswing_left = -1", "band_max_n"),
+        ("overload_pct = inf", "overload_pct"),
+        ("overload = 120", "overload"),
+    ],
+)
+def test_a_wrong_limit_is_one_line_with_the_file_and_the_key(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    file = tmp_path / "limits.toml"
+    file.write_text(text)
+    with pytest.raises(ConfigError, match=rf"limits\.toml: .*{says}") as why:
+        load_limits(file)
+    assert "\n" not in str(why.value)
+
+
+def test_no_drill_can_do_without_the_station_s_limits() -> None:
+    t_s = time_s(6.0)
+    columns = standing(t_s)
+    columns["arm_left"] = columns["arm_left"] + 60.0 * (t_s > 4.0)
+    columns["left.fz"] = columns["left.fz"] + 1300.0 * (t_s > 5.0)
+    bold = msgspec.structs.replace(drill(), stops=StopLimits(off=("overload", "balance")))
+
+    def advice(**caps: object) -> str:
+        rules = StopRules(bold, replace(FACTS, **caps), RATE_HZ)
+        rules.begin(trial())
+        for look in looks(columns):
+            stop = rules.step(look, "work", trial(), look.t_ns * 1e-9)
+            if stop is not None:
+                return f"{stop.reason}: {stop.advice}"
+        return ""
+
+    assert advice() == ""
+    assert advice(band_max_n={"arm_left": 50.0}).startswith("overload: left arm band above 50 N")
+    assert "% of max" in advice(overload_max_pct=90.0)
+
+
+def test_a_drill_that_asks_for_more_is_refused_at_choosing() -> None:
+    name, perturb = load_drill("perturb")
+    profile = msgspec.structs.replace(perturb.resistance.profile, amplitude_n=120.0)
+    resistance = msgspec.structs.replace(perturb.resistance, profile=profile)
+    asks = msgspec.structs.replace(perturb, resistance=resistance)
+    choose(name, asks, replace(FACTS, band_max_n={"torso_left": 200.0}), seed=1)
+    with pytest.raises(ConfigError, match=r"amplitude_n: \d+ N is more than the 40 N"):
+        choose(name, asks, replace(FACTS, band_max_n={"torso_left": 40.0}), seed=1)
