@@ -9,10 +9,12 @@ import msgspec
 import pytest
 
 from bandplate.config import Limits, load_limits, save_limits
+from bandplate.core.channels import BANDS
 from bandplate.core.errors import ConfigError
 from bandplate.drills import choose, load_drill
 from bandplate.drills.spec import StopLimits
 from bandplate.drills.stops import StopRules
+from tests.studies.anchor import Rig
 from tests.unit.made_looks import FACTS, RATE_HZ, drill, looks, standing, time_s, trial
 
 
@@ -73,3 +75,15 @@ def test_a_drill_that_asks_for_more_is_refused_at_choosing() -> None:
     choose(name, asks, replace(FACTS, band_max_n={"torso_left": 200.0}), seed=1)
     with pytest.raises(ConfigError, match=r"amplitude_n: \d+ N is more than the 40 N"):
         choose(name, asks, replace(FACTS, band_max_n={"torso_left": 40.0}), seed=1)
+
+
+def test_the_anchor_is_never_told_more_than_the_station_allows() -> None:
+    rig = Rig(6).armed()
+    torso = ("torso_left", "torso_right")
+    rig.anchor.most_n = {band: rig.anchor.lines[band].base_n + 12.0 for band in torso}
+    for _ in range(150):
+        rig.step(dict.fromkeys(torso, 500.0))
+    _, pull_n = rig.pull_n()
+    assert rig.anchor.state.word == "armed"
+    for band in torso:
+        assert 10.0 < pull_n[-1, BANDS.index(band)] < 12.1

@@ -44,6 +44,7 @@ class LimitsPage(QWidget):
                 "caption",
             )
         )
+        inside.addStretch(1)
         beside = QHBoxLayout()
         beside.setSpacing(GRID_PX)
         column.addLayout(beside)
