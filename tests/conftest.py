@@ -3,13 +3,42 @@
 import gc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+#: Modules whose tests share what takes seconds to make: each stays in one process.
+TOGETHER = {
+    f"tests/system/{name}.py"
+    for name in (
+        "test_calibrate_courses",
+        "test_gui_review",
+        "test_history_store",
+        "test_plan",
+        "test_report",
+        "test_station",
+    )
+}
+
 #: How long an example takes says how busy the machine is, nothing else.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Let ``--dist loadgroup`` keep some modules together, too."""
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling
+
+    class ByGroupOrModule(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            return module if module in TOGETHER else super()._split_scope(nodeid)
+
+    return ByGroupOrModule(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

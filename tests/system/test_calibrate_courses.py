@@ -18,9 +18,6 @@ from bandplate.core.errors import CalibrationError
 from bandplate.sources.simulator.bands import BANDS_OF_STATION, band_curve
 from tests.system.workbench import RATE_HZ, HandFedBench, do, kept_in
 
-#: In one process, so that the course that went well is made once.
-pytestmark = pytest.mark.xdist_group("calibrate courses")
-
 MASSES_KG = (10.0, 30.0, 50.0)
 
 

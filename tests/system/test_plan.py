@@ -33,9 +33,6 @@ from tests.system.stations import bandplate
 
 EARLY = {"swing": 55.0, "arm_left": 85.0, "arm_right": 88.0, "torso": NEVER}
 
-#: In one process, so that the ramps are made once.
-pytestmark = pytest.mark.xdist_group("plan")
-
 MINUTE_NS = 60 * 10**9
 SHIPPED = Path(shipped_drills.__file__).parent / "shipped"
 

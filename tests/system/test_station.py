@@ -33,8 +33,6 @@ from tests.system.stations import (
 )
 
 QUIET = StationConfig(engine=EngineConfig(realtime_priority=0))
-#: In one process, so that it runs once.
-OF_ONE_RUN = pytest.mark.xdist_group("station that ran")
 
 
 def open_station(port: Path, folder: Path | None, drill: str = "free", **more: bool) -> Station:
@@ -109,7 +107,6 @@ def contacts_and_pushes(station: Station) -> list[Event]:
     return [e for e in station.events_since(0)[0] if e.kind.startswith(("contact", "push"))]
 
 
-@OF_ONE_RUN
 def test_time_stamps_are_even_and_on_the_hosts_clock(ran: Ran) -> None:
     assert ran.state.clock_uncertainty_ms is not None
     assert ran.state.clock_uncertainty_ms < 1.0
@@ -118,7 +115,6 @@ def test_time_stamps_are_even_and_on_the_hosts_clock(ran: Ran) -> None:
     assert np.median(np.diff(t_ns)) == pytest.approx(1e6, rel=1e-3)
 
 
-@OF_ONE_RUN
 def test_replay_gives_the_live_measures_bit_for_bit(ran: Ran) -> None:
     live = ran.station.measure_set()
     live_snapshot = ran.station.snapshot()
@@ -143,7 +139,6 @@ def test_replay_gives_the_live_measures_bit_for_bit(ran: Ran) -> None:
     assert contacts_and_pushes(again) == live_events
 
 
-@OF_ONE_RUN
 def test_measure_of_the_command_line_is_the_same(ran: Ran) -> None:
     printed = json.loads(called("measure", ran.path, "--json").stdout)["measures"]
     live = {(m.name, m.scope): m for m in ran.station.measure_set() if m.absent is None}
