@@ -138,6 +138,20 @@ bool bp_anchor_cause_lasts(const struct bp_controller *anchor, uint64_t now_us) 
            bad_sensor(anchor) != BP_ANCHOR_ALL_LINES;
 }
 
+/* A braked line holds between nothing and its cap: a drive that says otherwise lost its zero. */
+static bool believable(const struct bp_anchor_line *line) {
+    return line->drive_n >= -OVER_CAP_N && line->drive_n <= line->limits.cap_n + OVER_CAP_N;
+}
+
+static bool all_believable(const struct bp_controller *anchor) {
+    for (unsigned i = 0; i < BP_STATION_LINES; i++) {
+        if (anchor->lines[i].present && !believable(&anchor->lines[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 uint8_t bp_anchor_arm(struct bp_controller *anchor, uint32_t nonce, uint64_t now_us) {
     if (anchor->armed && nonce == anchor->nonce) {
         return BP_ACK_OK; /* the answer to the first one was lost */
@@ -146,7 +160,7 @@ uint8_t bp_anchor_arm(struct bp_controller *anchor, uint32_t nonce, uint64_t now
         return BP_ACK_BAD_NONCE;
     }
     const bool ready = anchor->out.braked && anchor->fault == BP_ANCHOR_NONE &&
-                       !bp_anchor_cause_lasts(anchor, now_us);
+                       !bp_anchor_cause_lasts(anchor, now_us) && all_believable(anchor);
     if (anchor->armed || !ready || !bp_anchor_pressed(anchor, now_us)) {
         return BP_ACK_BAD_STATE;
     }

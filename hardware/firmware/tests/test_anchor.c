@@ -258,6 +258,23 @@ static void a_press_while_armed_allows_nothing_afterwards(void) {
     CHECK_EQUAL(arm(), BP_ACK_OK);
 }
 
+static void a_drive_that_lost_its_zero_is_not_armed(void) {
+    for (unsigned i = 0; i < 2; i++) {
+        begin();
+        CHECK_EQUAL(simple(BP_MSG_STOP), BP_ACK_OK);
+        const struct bp_msg_start start = {BP_MSG_START, 1, 1000, 1};
+        CHECK_EQUAL(send(&start, sizeof start), BP_ACK_OK);
+        run(600, true);
+        const float was_n = fake.motor_in.drive_n[LINE];
+        fake.motor_in.drive_n[LINE] = i == 0 ? -20.0f : 400.0f;
+        press();
+        CHECK_EQUAL(arm(), BP_ACK_BAD_STATE);
+        fake.motor_in.drive_n[LINE] = was_n;
+        run(1, true);
+        CHECK_EQUAL(arm(), BP_ACK_OK);
+    }
+}
+
 static void a_rate_that_the_board_lacks_changes_nothing(void) {
     begin();
     fake.adc_lacks_hz = 250;
@@ -274,6 +291,7 @@ int main(void) {
     samples_that_stop_are_a_fault_too();
     a_stop_uses_a_press_up();
     a_press_while_armed_allows_nothing_afterwards();
+    a_drive_that_lost_its_zero_is_not_armed();
     a_rate_that_the_board_lacks_changes_nothing();
     a_stuck_sensor_and_dead_words_are_faults();
     clearing_needs_a_press_and_the_cause_gone();

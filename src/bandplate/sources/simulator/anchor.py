@@ -176,7 +176,12 @@ class AnchorController:
         if nonce <= self.nonce:
             return wire.AckCode.BAD_NONCE
         ready = self.braked and self.fault is _FAULT.NONE and not self.cause_lasts(now_us)
-        if self.armed or not ready or not self.pressed(now_us):
+        # A braked line holds between nothing and its cap: a drive that tells else lost its zero.
+        sound = all(
+            line is None or -_OVER_CAP_N <= drive_n <= line.cap_n + _OVER_CAP_N
+            for line, drive_n in zip(self._of, self._drive_n, strict=True)
+        )
+        if self.armed or not (ready and sound) or not self.pressed(now_us):
             return wire.AckCode.BAD_STATE
         self.nonce = nonce
         self._pressed_us = now_us - _PRESS_VALID_US - 1  # used
