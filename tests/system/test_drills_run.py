@@ -21,7 +21,7 @@ rest_s = 0.5
 side_rest_s = 0.5
 phases = [
   { kind = "rise", duration_s = 1, target_pct = [20, 60] },
-  { kind = "hold", duration_s = 2, target_pct = 60 },
+  { kind = "hold", duration_s = 1, target_pct = 60 },
 ]
 [ready]
 still_s = 0.5
@@ -34,9 +34,9 @@ sides = ["left"]
 repetitions = 1
 cues = []
 phases = [
-  { kind = "relax", duration_s = 6 },
+  { kind = "relax", duration_s = 4 },
   { kind = "rise", duration_s = 1, target_pct = [20, 55] },
-  { kind = "perturb", duration_s = 6, target_pct = 55 },
+  { kind = "perturb", duration_s = 4, target_pct = 55 },
 ]
 [ready]
 still_s = 0.5
@@ -44,7 +44,7 @@ countdown_s = 0.5
 [resistance]
 source = "anchor"
 bands = ["torso"]
-profile = { kind = "perturbations", amplitude_n = 60, gap_s = [1.5, 2.5], length_s = 0.5 }
+profile = { kind = "perturbations", amplitude_n = 60, gap_s = [1.0, 1.5], length_s = 0.5 }
 [stops]
 off = ["quality"]
 """
@@ -105,7 +105,7 @@ def test_a_drill_runs_by_itself_and_says_the_same_in_run_measure_and_replay(
 
 
 def test_who_steps_off_is_told_and_nothing_goes_on_by_itself(tmp_path: Path) -> None:
-    long = SHORT.replace('"hold", duration_s = 2', '"hold", duration_s = 8')
+    long = SHORT.replace('"hold", duration_s = 1', '"hold", duration_s = 8')
     code, printed, path = run(tmp_path, long, "sim:hold+stepping_off")
     assert code == 1, printed
     assert re.search(r"STOP: .*: \S+", printed)
