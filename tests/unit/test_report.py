@@ -59,6 +59,7 @@ def test_sentences_of_lower_layers_are_found_by_their_form() -> None:
     assert words.say("first session") == "erste Einheit"
     assert words.say("nobody ever translated this") == "nobody ever translated this"
     assert words.amount(-0.5, "N") == "\u22120,500 N"
+    assert words.amount(-0.0002, "N", sign=True) == "0,000 N"
     assert words.date("2026-03-02") == "2. März 2026"
     with pytest.raises(UsageError, match="en, de"):
         Words("fr")

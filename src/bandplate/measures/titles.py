@@ -59,7 +59,9 @@ def unit_text(unit: str) -> str:
 
 
 def amount(value: float, unit: str = "", *, sign: bool = False) -> str:
-    """Return a value with three digits that count, and its unit."""
+    """Return a value with three digits that count, and its unit; a zero has no sign."""
     size = abs(value)
     digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
-    return f"{value:{'+' if sign else ''}.{digits}f} {unit_text(unit)}".strip()
+    rounded = round(value, digits)
+    shown = f"{rounded:{'+' if sign and rounded else ''}z.{digits}f}"
+    return f"{shown} {unit_text(unit)}".strip()
