@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark them as in need of an emulator; two groups of the same length run side by side."""
+    """Mark them as in need of an emulator; the longest comes first, the others run beside it."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.hardware)
@@ -21,8 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(
                 pytest.mark.filterwarnings("default::tests.firmware.emulator.StoodStillWarning")
             )
-            if item.get_closest_marker("xdist_group") is None:
-                item.add_marker(pytest.mark.xdist_group("short"))
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,6 @@ from tests.system.stations import BANDPLATE
 
 import station as stations  # isort: skip  (beside the firmware; the emulator shows the way)
 
-#: Beside the one long test the others take turns; these would be the last of theirs.
-pytestmark = pytest.mark.xdist_group("long")
 CELLS_MM = np.array([(-180, 280), (180, 280), (-180, -280), (180, -280)])
 WEIGHT_N = 400.0
 #: Faults of the board's own parts, compiled into it: file, what is right, what is wrong.

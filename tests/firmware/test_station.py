@@ -55,7 +55,6 @@ def test_the_command_line_records_what_the_device_sent(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.xdist_group("long")
 def test_a_minute_at_4_khz_is_whole_and_bit_for_bit(tmp_path: Path) -> None:
     n_samples = 60 * 4000
     counts = ramp(n_samples)
