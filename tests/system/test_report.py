@@ -22,6 +22,9 @@ from bandplate.report.document import Document, Facts, Heading, Notice, Numbers,
 from tests.system.recorded_sessions import recorded_hold
 from tests.system.report_histories import trained
 
+#: Else a report would make an application without windows, for all tests after it.
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
