@@ -31,6 +31,7 @@ phases = [{ kind = "weigh", duration_s = 3 }]
 still_s = 0.5
 countdown_s = 0.5
 [stops]
+lost_samples_pct = 100  # a busy machine starves the simulated board
 off = ["quality"]
 """
 

@@ -35,6 +35,7 @@ phases = [
 still_s = 0.5
 countdown_s = 0.5
 [stops]
+lost_samples_pct = 100  # a busy machine starves the simulated board
 off = ["quality", "balance"]
 """
 

@@ -42,6 +42,7 @@ source = "anchor"
 bands = ["torso"]
 profile = { kind = "sine", amplitude_n = 30 }
 [stops]
+lost_samples_pct = 100  # a busy machine starves the simulated board
 off = ["quality"]
 """
 

@@ -46,6 +46,7 @@ source = "anchor"
 bands = ["torso"]
 profile = { kind = "perturbations", amplitude_n = 60, gap_s = [1.0, 1.5], length_s = 0.5 }
 [stops]
+lost_samples_pct = 100  # a busy machine starves the simulated board
 off = ["quality"]
 """
 

@@ -587,7 +587,7 @@ def test_many_programs_open_a_new_database_at_once(url: str) -> None:
 
     def use(number: int) -> None:
         try:
-            with History.open(url) as mine:
+            with History.open(url, busy_s=60.0) as mine:
                 mine.add_athlete(f"athlete {number}")
         except Exception as error:
             failed.append(error)
