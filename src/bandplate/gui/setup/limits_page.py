@@ -55,9 +55,13 @@ class LimitsPage(QWidget):
         stops, inside = panel_of(self.tr("STOPS OF THE CHOSEN DRILL"))
         self.drill = label("", "body")
         inside.addWidget(self.drill)
-        self.stops = QFormLayout()
-        self.stops.setHorizontalSpacing(3 * GRID_PX)
-        inside.addLayout(self.stops)
+        beside = QHBoxLayout()
+        beside.setSpacing(3 * GRID_PX)
+        inside.addLayout(beside)
+        self.stops = (QFormLayout(), QFormLayout())
+        for half in self.stops:
+            half.setHorizontalSpacing(3 * GRID_PX)
+            beside.addLayout(half, 1)
         inside.addWidget(
             wrapped_label(
                 self.tr("No software makes a stretched band safe: keep hands and eyes out of it."),
@@ -103,7 +107,7 @@ class LimitsPage(QWidget):
         self.drill.setText(say(station.drill.title))
         overload_pct = min(limits.overload_pct, most.overload_pct or limits.overload_pct)
         self._fill(
-            self.stops,
+            self.stops[0],
             [
                 (
                     self.tr("Overload"),
@@ -121,6 +125,11 @@ class LimitsPage(QWidget):
                         f"{limits.cop_margin_mm:.0f}"
                     ),
                 ),
+            ],
+        )
+        self._fill(
+            self.stops[1],
+            [
                 (
                     self.tr("Dropout"),
                     self.tr("{0} s below 80 % of the target").format(
