@@ -61,6 +61,22 @@ def _garbage_of_its_own() -> Iterator[None]:
     gc.collect(1)
 
 
+@pytest.fixture(autouse=True)
+def _dressed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Screens are tested in the program's own font and style, with no other test's windows."""
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    from bandplate.gui.look.style import dress
+    from bandplate.gui.theme import DARK
+
+    app = request.getfixturevalue("qapp")
+    dress(app, DARK)
+    yield
+    left = [window.title() for window in app.topLevelWindows() if window.isVisible()]
+    assert not left, f"windows that stay open, over those of the next test: {left}"
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Folder of real recordings with independently computed references."""

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFrame, QLabel, QLineEdit, QWidget
 
 from tests.system.gui_colours import contrast, luminance, rgb_of
@@ -25,6 +26,7 @@ def pixels(widget: QWidget) -> np.ndarray:
 
 def assert_fits(window: QWidget) -> None:
     """Fail where a label or button is smaller than its text, or two siblings overlap."""
+    QTest.qWait(20)  # a layout follows its texts in the event loop
     for widget in [window, *window.findChildren(QWidget)]:
         if not widget.isVisibleTo(window):
             continue

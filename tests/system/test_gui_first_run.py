@@ -73,7 +73,6 @@ def test_from_the_first_question_to_the_countdown_and_never_asked_again(
             return False
         for size in ((720, 560), (1920, 1080)):
             window.resize(*size)
-            QApplication.processEvents()
             assert_fits(window)
         assert window.source.value == "sim"
         qtbot.keyClick(window, Qt.Key.Key_Return)

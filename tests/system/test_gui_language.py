@@ -350,5 +350,4 @@ def test_the_coachs_german_fits(qtbot, german):
         window.show()
     bridge.poll()
     bridge.poll_slow()
-    QApplication.processEvents()
     assert_fits(window)

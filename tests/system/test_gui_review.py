@@ -210,7 +210,6 @@ def test_everything_fits(qtbot, coach, size):
     coach.resize(*size)
     click_cell(qtbot, tab, measure_row(tab, "push_peak_n"), 0)
     press(qtbot, tab.bar.exclude)
-    QApplication.processEvents()
     assert_fits(tab)
     assert tab.mapTo(coach, QPoint(tab.width(), tab.height())).x() <= coach.width()
     assert tab.minimumSizeHint().width() <= tab.width()

@@ -18,7 +18,7 @@ from bandplate.gui.setup.band_wizard import SensorWizard
 from bandplate.gui.setup.tab import SetupTab
 from bandplate.history import History
 from bandplate.station import Host, Opening
-from tests.system.gui_checks import assert_fits
+from tests.system.gui_checks import assert_fits, assert_lines_fit
 from tests.system.gui_station import HandFedStation, context_of
 from tests.system.stations import simulated
 from tests.system.workbench import UID, HandFedBench
@@ -85,8 +85,8 @@ class Shown:
         self.qtbot.waitUntil(lambda: not self.context.jobs.running, timeout=20_000)
 
     def fits(self) -> None:
-        self.qtbot.wait(20)  # a layout follows its texts in the event loop
         assert_fits(self.window)
+        assert_lines_fit(self.window)
 
     def flow_until(self, there) -> None:
         """Let samples come as fast as the window takes them."""

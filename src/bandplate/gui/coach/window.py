@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QDialog,
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
@@ -214,7 +215,12 @@ class CoachWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Take the athlete's window along."""
+        """Take the other windows along; not before a drill that is being edited may go."""
+        for dialog in self.findChildren(QDialog):
+            if not dialog.close():
+                dialog.raise_()
+                event.ignore()
+                return
         if self._athlete is not None:
             self._athlete.close()
         super().closeEvent(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from bandplate.calibration import CalibrationStore, ranges_n
 from bandplate.calibration.store import HungBand
@@ -31,9 +31,12 @@ class LimitsPage(QWidget):
                 "What sensors carry, what the station allows, and when a drill stops by itself."
             ),
         )
+        scroll = QScrollArea()  # names of bands make the loads' lines longer
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(page)
+        outer.addWidget(scroll)
         loads, inside = panel_of(self.tr("RATED LOADS"))
         self.loads = QFormLayout()
         self.loads.setHorizontalSpacing(GRID_PX)
@@ -52,15 +55,19 @@ class LimitsPage(QWidget):
         self.caps = CapsPanel(context)
         self.caps.kept.connect(self.opened)
         beside.addWidget(self.caps, 1)
-        stops, inside = panel_of(self.tr("STOPS OF THE CHOSEN DRILL"))
+        stops, inside = panel_of()
+        head = QHBoxLayout()
+        head.setSpacing(2 * GRID_PX)
+        head.addWidget(label(self.tr("STOPS OF THE CHOSEN DRILL"), "heading"))
         self.drill = label("", "body")
-        inside.addWidget(self.drill)
+        head.addWidget(self.drill, 1)
+        inside.addLayout(head)
         beside = QHBoxLayout()
         beside.setSpacing(3 * GRID_PX)
         inside.addLayout(beside)
         self.stops = (QFormLayout(), QFormLayout())
         for half in self.stops:
-            half.setHorizontalSpacing(3 * GRID_PX)
+            half.setHorizontalSpacing(2 * GRID_PX)
             beside.addLayout(half, 1)
         inside.addWidget(
             wrapped_label(
@@ -92,7 +99,7 @@ class LimitsPage(QWidget):
         for side, name in (("left", self.tr("Left plate")), ("right", self.tr("Right plate"))):
             cells = [value for key, value in rated_n.items() if key.startswith(f"{side}.")]
             if cells:
-                text = self.tr("4 cells of {0} each").format(force_text(min(cells)))
+                text = self.tr("4 cells \u00d7 {0}").format(force_text(min(cells)))
                 rows.append((name, text))
         for name in BANDS:
             if name in rated_n:
@@ -147,6 +154,4 @@ class LimitsPage(QWidget):
         while form.rowCount():
             form.removeRow(0)
         for name, text in rows:
-            caption = label(name, "caption")
-            caption.setMinimumWidth(12 * GRID_PX)
-            form.addRow(caption, wrapped_label(text, "body"))
+            form.addRow(label(name, "caption"), wrapped_label(text, "body"))

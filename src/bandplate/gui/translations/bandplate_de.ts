@@ -1841,8 +1841,8 @@
         <translation>Rechte Platte</translation>
     </message>
     <message>
-        <source>4 cells of {0} each</source>
-        <translation>4 Zellen zu je {0}</translation>
+        <source>4 cells × {0}</source>
+        <translation>4 Zellen × {0}</translation>
     </message>
     <message>
         <source>{0}; {1} hangs there</source>
