@@ -67,6 +67,8 @@ def _dressed(request: pytest.FixtureRequest) -> Iterator[None]:
     if "qtbot" not in request.fixturenames:
         yield
         return
+    from PySide6.QtCore import QEvent
+
     from bandplate.gui.look.style import dress
     from bandplate.gui.theme import DARK
 
@@ -75,6 +77,8 @@ def _dressed(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     left = [window.title() for window in app.topLevelWindows() if window.isVisible()]
     assert not left, f"windows that stay open, over those of the next test: {left}"
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
