@@ -41,6 +41,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByGroupOrModule(config, log)
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays: collecting between the tests need not go through it again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _folders_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test touches history, recordings, settings or choices of whoever runs it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import antropy
 import numpy as np
 import pytest
 from hypothesis import given
@@ -104,6 +103,8 @@ def test_sample_entropy_counts_every_pair_of_templates(
 
 @given(n=st.integers(100, 800), seed=st.integers(0, 99), slow=st.sampled_from([0.0, 0.7, 0.99]))
 def test_sample_entropy_is_antropy_s(n: int, seed: int, slow: float) -> None:
+    import antropy  # compiles itself for 10 s in every process that imports it
+
     noise = np.random.default_rng(seed).normal(size=n)
     values = np.asarray(signal.lfilter([1.0], [1.0, -slow], noise))
     ours, a, _ = sample_entropy(values)
