@@ -21,7 +21,6 @@ __all__ = ["Screens"]
 _LOOK = frozenset({"theme", "language", "units"})
 _SIZE = (1280, 720)
 _FORGET_MS = 200
-_APART_MS = 1
 
 
 class Screens(QObject):
@@ -60,7 +59,7 @@ class Screens(QObject):
                 self.coach.setGeometry(place)
         self.coach.show()
         if athlete:
-            QTimer.singleShot(_APART_MS, self, lambda: self.coach.open_athlete())
+            in_turns(self, iter(()), lambda: self.coach.open_athlete())
 
     def close(self) -> None:
         """Close the windows."""
