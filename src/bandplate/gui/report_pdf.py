@@ -8,23 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QMarginsF, QSizeF, Qt
 from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
     QGuiApplication,
     QPageLayout,
     QPageSize,
     QPainter,
     QPdfWriter,
-    QPen,
-    QPolygonF,
-    QTextOption,
 )
 
 from bandplate.core.errors import StorageError
-from bandplate.gui.theme import font as family_font
+from bandplate.gui.report_drawing import FINE, Drawing
 from bandplate.report import look
 from bandplate.report.document import (
     NO_VALUE,
@@ -40,15 +34,11 @@ from bandplate.report.document import (
     Table,
     Text,
 )
-from bandplate.report.scene import Dot, Label, Scene, Shape
 
 __all__ = ["pdf_application", "write_pdf"]
 
-#: Device pixels per point: fonts come in whole pixels, so a tenth of a point is the finest step.
-_FINE: Final = 10
 _FOOT_PT: Final = 24.0
 _CELL_GAP_PT: Final = 7.0
-_ANCHOR: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _CELL_COLOUR: Final = {
     "plain": look.INK, "strong": look.INK, "head": look.DIM, "dim": look.DIM, "good": look.GOOD,
     "caution": look.CAUTION,
@@ -90,7 +80,7 @@ def write_pdf(
     """
     writer = QPdfWriter(str(path))
     writer.setPdfVersion(QPdfWriter.PdfVersion.PdfVersion_1_6)
-    writer.setResolution(72 * _FINE)
+    writer.setResolution(72 * FINE)
     writer.setPageLayout(
         QPageLayout(
             QPageSize(QSizeF(look.PAGE_WIDTH_PT, look.PAGE_HEIGHT_PT), QPageSize.Unit.Point),
@@ -119,21 +109,13 @@ def _pad(size: float) -> float:
     return size / 3
 
 
-def _wrapped(align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> QTextOption:
-    """Return how paragraphs break: between words, and inside of one that is too long."""
-    option = QTextOption(align)
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    return option
-
-
 class _Sheets:
     """Sheet after sheet: what does not fit any more goes onto the next one."""
 
     def __init__(self, writer: QPdfWriter, painter: QPainter, document: Document) -> None:
         self._writer = writer
-        self._painter = painter
+        self._drawing = Drawing(writer, painter)
         self._document = document
-        self._fonts: dict[tuple[float, bool], QFont] = {}
         self._number = 0
         self._y = 0.0
 
@@ -145,7 +127,7 @@ class _Sheets:
         size = look.SIZES_PT["title" if page.kind == "athlete" else "lead"]
         self._y += self._paragraph(page.title, size, bold=True) + 2
         self._y += self._paragraph(page.subtitle, look.SIZES_PT["body"], look.DIM) + 8
-        self._rule(self._y)
+        self._drawing.rule(self._y)
         self._y += 14
         for i, block in enumerate(page.blocks):
             follower = page.blocks[i + 1] if i + 1 < len(page.blocks) else None
@@ -166,12 +148,12 @@ class _Sheets:
         size = look.SIZES_PT["caption"]
         y = look.PAGE_HEIGHT_PT - look.MARGIN_PT + 6
         number = f"{self._document.page_word} {self._number}"
-        room = look.CONTENT_WIDTH_PT - self._width(number, size) - 12
-        foot = self._metrics(size).elidedText(
-            self._document.footer, Qt.TextElideMode.ElideRight, room * _FINE
+        room = look.CONTENT_WIDTH_PT - self._drawing.width(number, size) - 12
+        foot = self._drawing.metrics(size).elidedText(
+            self._document.footer, Qt.TextElideMode.ElideRight, room * FINE
         )
-        self._text(foot, size, look.DIM, top=y, width=look.CONTENT_WIDTH_PT)
-        self._text(number, size, look.DIM, top=y, align=Qt.AlignmentFlag.AlignRight)
+        self._drawing.text(foot, size, look.DIM, top=y, width=look.CONTENT_WIDTH_PT)
+        self._drawing.text(number, size, look.DIM, top=y, align=Qt.AlignmentFlag.AlignRight)
 
     def _need(self, height: float) -> None:
         """Begin a new sheet where less than this is left."""
@@ -188,15 +170,15 @@ class _Sheets:
                 size = look.SIZES_PT["heading"]
                 height = self._paragraph(block.text, size, bold=True)
                 if block.note:
-                    x = self._width(block.text, size, bold=True) + 8
-                    self._text(
+                    x = self._drawing.width(block.text, size, bold=True) + 8
+                    self._drawing.text(
                         block.note, look.SIZES_PT["caption"], look.DIM, left=x, top=self._y + 3
                     )
                 self._y += height + 5
             case Text():
                 size = look.SIZES_PT[block.role]
                 colour = look.DIM if block.role == "caption" else look.INK
-                self._need(self._height(block.text, size))
+                self._need(self._drawing.height(block.text, size))
                 self._y += self._paragraph(block.text, size, colour)
                 self._y += 10 if block.role == "lead" else 5
             case Notice():
@@ -225,11 +207,11 @@ class _Sheets:
     def _notice(self, text: str) -> None:
         size, pad = look.SIZES_PT["body"], 7.0
         width = look.CONTENT_WIDTH_PT - 3 * pad
-        height = self._height(text, size, width=width, bold=True) + 2 * pad
+        height = self._drawing.height(text, size, width=width, bold=True) + 2 * pad
         self._need(height + 10)
-        self._fill(0, self._y, look.CONTENT_WIDTH_PT, height, look.TINT)
-        self._fill(0, self._y, 3, height, look.CAUTION)
-        self._text(
+        self._drawing.fill(0, self._y, look.CONTENT_WIDTH_PT, height, look.TINT)
+        self._drawing.fill(0, self._y, 3, height, look.CAUTION)
+        self._drawing.text(
             text, size, look.CAUTION, bold=True, left=2 * pad, top=self._y + pad, width=width
         )
         self._y += height + 10
@@ -239,25 +221,25 @@ class _Sheets:
         width = (look.CONTENT_WIDTH_PT - gap * (len(block.items) - 1)) / len(block.items)
         body, small = look.SIZES_PT["body"], look.SIZES_PT["caption"]
         big, unit = look.SIZES_PT["number"], look.SIZES_PT["lead"]
-        notes = max(self._height(item.note, small, width=width) for item in block.items)
-        labels = max(self._height(item.label, body, width=width) for item in block.items)
+        notes = max(self._drawing.height(item.note, small, width=width) for item in block.items)
+        labels = max(self._drawing.height(item.label, body, width=width) for item in block.items)
         self._need(labels + notes + big * 1.3 + 20)
         self._y += 4
         for i, item in enumerate(block.items):
             left = i * (width + gap)
             top = self._y
-            self._text(item.label, body, look.DIM, left=left, top=top, width=width)
+            self._drawing.text(item.label, body, look.DIM, left=left, top=top, width=width)
             top += labels
             value = item.value or NO_VALUE
-            height = self._metrics(big, bold=True).height() / _FINE
-            self._text(value, big, bold=True, left=left, top=top, width=width)
+            height = self._drawing.metrics(big, bold=True).height() / FINE
+            self._drawing.text(value, big, bold=True, left=left, top=top, width=width)
             if item.value and item.unit:
-                base = top + self._metrics(big, bold=True).ascent() / _FINE
-                at = left + self._width(value, big, bold=True) + 4
-                down = base - self._metrics(unit).ascent() / _FINE
-                self._text(item.unit, unit, left=at, top=down, width=width)
-            self._text(item.note, small, look.DIM, left=left, top=top + height, width=width)
-        self._y += labels + notes + self._metrics(big).height() / _FINE + 12
+                base = top + self._drawing.metrics(big, bold=True).ascent() / FINE
+                at = left + self._drawing.width(value, big, bold=True) + 4
+                down = base - self._drawing.metrics(unit).ascent() / FINE
+                self._drawing.text(item.unit, unit, left=at, top=down, width=width)
+            self._drawing.text(item.note, small, look.DIM, left=left, top=top + height, width=width)
+        self._y += labels + notes + self._drawing.metrics(big).height() / FINE + 12
 
     def _pictures(self, block: Pictures) -> None:
         height = max(scene.height for scene in block.scenes)
@@ -266,7 +248,7 @@ class _Sheets:
         gap = (look.CONTENT_WIDTH_PT - whole) / max(1, len(block.scenes) - 1)
         left = 0.0
         for scene in block.scenes:
-            self._scene(scene, left, self._y)
+            self._drawing.scene(scene, left, self._y)
             left += scene.width + gap
         self._y += height + 6
         if block.caption:
@@ -296,7 +278,9 @@ class _Sheets:
 
     def _row_height(self, row: tuple[Cell, ...], widths: list[float], size: float) -> float:
         inner = [
-            self._height(cell.text, size, width=self._room(cell, width), bold=cell.role in _BOLD)
+            self._drawing.height(
+                cell.text, size, width=self._room(cell, width), bold=cell.role in _BOLD
+            )
             for cell, width in zip(row, widths, strict=True)
         ]
         return max(inner) + 2 * _pad(size)
@@ -316,9 +300,9 @@ class _Sheets:
             at = left
             top = self._y + _pad(size)
             if cell.colour:
-                self._fill(left, top + 2.5, 7, 7, cell.colour)
+                self._drawing.fill(left, top + 2.5, 7, 7, cell.colour)
                 at += 11
-            self._text(
+            self._drawing.text(
                 cell.text,
                 size,
                 _CELL_COLOUR[cell.role],
@@ -330,7 +314,7 @@ class _Sheets:
             )
             left += width
         self._y += height
-        self._rule(self._y)
+        self._drawing.rule(self._y)
 
     @staticmethod
     def _room(cell: Cell, width: float) -> float:
@@ -339,107 +323,15 @@ class _Sheets:
     def _fact(self, word: str, what: str) -> None:
         size, left = look.SIZES_PT["body"], 110.0
         width = look.CONTENT_WIDTH_PT - left
-        height = self._height(what, size, width=width)
+        height = self._drawing.height(what, size, width=width)
         self._need(height + 3)
-        self._text(word, size, look.DIM, width=left - 6)
-        self._text(what, size, left=left, width=width)
+        self._drawing.text(word, size, look.DIM, top=self._y, width=left - 6)
+        self._drawing.text(what, size, left=left, top=self._y, width=width)
         self._y += height + 3
-
-    # ---- drawing
-
-    def _scene(self, scene: Scene, left: float, top: float) -> None:
-        painter = self._painter
-        for item in scene.items:
-            match item:
-                case Shape():
-                    painter.setOpacity(item.opacity)
-                    painter.setPen(self._pen(item.stroke, item.width, item.dash))
-                    painter.setBrush(QColor(item.fill) if item.fill else Qt.BrushStyle.NoBrush)
-                    points = QPolygonF([self._at(left + x, top + y) for x, y in item.points])
-                    (painter.drawPolygon if item.fill else painter.drawPolyline)(points)
-                    painter.setOpacity(1.0)
-                case Dot():
-                    painter.setPen(self._pen(item.stroke, 1.0, ()))
-                    painter.setBrush(QColor(item.fill))
-                    radius = item.radius * _FINE
-                    painter.drawEllipse(self._at(left + item.x, top + item.y), radius, radius)
-                case Label():
-                    painter.setFont(self._font(item.size, bold=item.bold))
-                    painter.setPen(QColor(item.colour))
-                    wide = self._width(item.text, item.size, bold=item.bold)
-                    x = left + item.x - _ANCHOR[item.anchor] * wide
-                    painter.drawText(self._at(x, top + item.y), item.text)
 
     def _paragraph(
         self, text: str, size: float, colour: str = look.INK, *, bold: bool = False
     ) -> float:
         """Draw a paragraph over the whole width; return its height in points."""
-        self._text(text, size, colour, bold=bold)
-        return self._height(text, size, bold=bold)
-
-    def _text(
-        self,
-        text: str,
-        size: float,
-        colour: str = look.INK,
-        *,
-        bold: bool = False,
-        left: float = 0.0,
-        top: float | None = None,
-        width: float = look.CONTENT_WIDTH_PT,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> None:
-        painter = self._painter
-        painter.setFont(self._font(size, bold=bold))
-        painter.setPen(QColor(colour))
-        corner = self._at(left, self._y if top is None else top)
-        room = QSizeF(width * _FINE, look.PAGE_HEIGHT_PT * _FINE)
-        painter.drawText(QRectF(corner, room), text, _wrapped(align))
-
-    def _height(
-        self, text: str, size: float, *, width: float = look.CONTENT_WIDTH_PT, bold: bool = False
-    ) -> float:
-        if not text:
-            return 0.0
-        self._painter.setFont(self._font(size, bold=bold))
-        room = QRectF(0, 0, width * _FINE, 1e6)
-        return self._painter.boundingRect(room, text, _wrapped()).height() / _FINE
-
-    def _width(self, text: str, size: float, *, bold: bool = False) -> float:
-        return self._metrics(size, bold=bold).horizontalAdvance(text) / _FINE
-
-    def _metrics(self, size: float, *, bold: bool = False) -> QFontMetricsF:
-        return QFontMetricsF(self._font(size, bold=bold), self._writer)
-
-    def _font(self, size: float, *, bold: bool = False) -> QFont:
-        made = self._fonts.get((size, bold))
-        if made is None:
-            made = family_font(round(size * _FINE), bold=bold)
-            made.clearFeatures()  # figures of one width make hyphens of words as wide
-            for feature in ("calt", "liga"):  # another glyph is another letter to who copies it
-                made.setFeature(QFont.Tag(feature), 0)
-            self._fonts[size, bold] = made
-        return made
-
-    @staticmethod
-    def _at(x: float, y: float) -> QPointF:
-        return QPointF((look.MARGIN_PT + x) * _FINE, y * _FINE)
-
-    def _fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:
-        self._painter.fillRect(
-            QRectF(self._at(x, y), QSizeF(width * _FINE, height * _FINE)), QColor(colour)
-        )
-
-    def _rule(self, y: float) -> None:
-        self._painter.setPen(self._pen(look.RULE, 0.5, ()))
-        self._painter.drawLine(self._at(0, y), self._at(look.CONTENT_WIDTH_PT, y))
-
-    @staticmethod
-    def _pen(colour: str, width: float, dash: tuple[float, ...]) -> QPen:
-        if not colour:
-            return QPen(Qt.PenStyle.NoPen)
-        pen = QPen(QColor(colour), width * _FINE)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        if dash:
-            pen.setDashPattern([part / width for part in dash])
-        return pen
+        self._drawing.text(text, size, colour, top=self._y, bold=bold)
+        return self._drawing.height(text, size, bold=bold)
