@@ -94,6 +94,7 @@ def test_commands_that_start_and_stop(tmp_path: Path) -> None:
         assert host.ask(wire.Tare).code == BAD_STATE
         for rate_hz, n in ((1001, 1), (0, 1), (1000, 0), (1000, 5), (65535, 4)):
             assert host.ask(wire.Start, rate_hz, n).code == BAD_ARGUMENT
+            assert host.ask(wire.SetRate, rate_hz, n).code == BAD_ARGUMENT
         host.start(1000, 1)
         host.gather(100)
         assert host.ask(wire.Tare).code == OK

@@ -23,6 +23,7 @@ import scenario  # isort: skip  (beside the firmware; tests.firmware_build shows
 import station as stations  # isort: skip
 
 Flag, Event, Kind = wire.Flag, scenario.Event, scenario.Kind
+OK = wire.AckCode.OK
 RAMP = scenario.ramp(5000)
 Begin = Callable[..., Path]
 
@@ -86,6 +87,14 @@ def test_it_tells_who_it_is_and_gives_its_dictionary(begin: Begin) -> None:
     assert host.dictionary() == stations.simulated_dictionary()
     assert host.ask(wire.Hello, wire.VERSION + 1, 255, 1).code == wire.AckCode.BAD_VERSION
     assert host.ask(wire.Tare).code == wire.AckCode.BAD_STATE
+
+
+def test_a_rate_is_refused_when_it_is_set_not_only_at_the_start(begin: Begin) -> None:
+    host = Host(begin())
+    rates_hz = host.dictionary()["rates_hz"]
+    taken = [hz for hz in range(0, 4500, 125) if host.ask(wire.SetRate, hz, 1).code == OK]
+    assert taken == rates_hz
+    assert host.ask(wire.Start, taken[0], 1).code == OK
 
 
 def test_a_tare_on_still_plates_is_taken(begin: Begin, tmp_path: Path) -> None:

@@ -237,12 +237,13 @@ def test_every_command_has_its_answer() -> None:
         wire.Tare(2): wire.AckCode.BAD_STATE,
         wire.Start(3, 999, 1): wire.AckCode.BAD_ARGUMENT,
         wire.Start(4, 1000, 5): wire.AckCode.BAD_ARGUMENT,
-        wire.SetRate(5, 2000, 2): wire.AckCode.OK,
-        wire.Arm(6, 1): wire.AckCode.UNSUPPORTED,
-        wire.SetTension(7, 0, 100.0, 10.0, 50): wire.AckCode.UNSUPPORTED,
-        wire.Estop(8): wire.AckCode.UNSUPPORTED,
-        wire.ClearFault(9): wire.AckCode.UNSUPPORTED,
-        wire.Stop(10): wire.AckCode.OK,
+        wire.SetRate(5, 999, 1): wire.AckCode.BAD_ARGUMENT,
+        wire.SetRate(6, 2000, 2): wire.AckCode.OK,
+        wire.Arm(7, 1): wire.AckCode.UNSUPPORTED,
+        wire.SetTension(8, 0, 100.0, 10.0, 50): wire.AckCode.UNSUPPORTED,
+        wire.Estop(9): wire.AckCode.UNSUPPORTED,
+        wire.ClearFault(10): wire.AckCode.UNSUPPORTED,
+        wire.Stop(11): wire.AckCode.OK,
     }
     answers = hear(device.receive(b"".join(map(say, expected)), 1000))
     assert answers == [

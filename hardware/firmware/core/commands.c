@@ -66,16 +66,13 @@ static void tell_anchor(struct bp_device *device, uint8_t cmd_seq, uint64_t now_
     bp_device_send(device, &state, sizeof state);
 }
 
-static uint8_t start(struct bp_device *device, uint16_t rate_hz, uint8_t n, uint64_t now_us) {
-    if (!bp_sampling_start(&device->sampling, rate_hz, n)) {
-        return BP_ACK_BAD_ARGUMENT;
-    }
+static void start(struct bp_device *device, uint16_t rate_hz, uint8_t n, uint64_t now_us) {
+    bp_sampling_start(&device->sampling, rate_hz, n);
     bp_anchor_disarm(&device->anchor);
     device->heard_us = now_us;
     device->until_sense = 0;
     device->unseen_ms = 0;
     device->dropped = false;
-    return BP_ACK_OK;
 }
 
 /* Start and SetRate have one layout. */
@@ -89,10 +86,11 @@ static uint8_t set_rate(struct bp_device *device, const struct bp_msg_start *wis
     }
     const bool same = wish->rate_hz == sampling->rate_hz && wish->n == sampling->n;
     if (sampling->flowing ? !same : wish->type == BP_MSG_START) {
-        return start(device, wish->rate_hz, wish->n, now_us);
+        start(device, wish->rate_hz, wish->n, now_us);
+    } else {
+        sampling->rate_hz = wish->rate_hz;
+        sampling->n = wish->n;
     }
-    sampling->rate_hz = wish->rate_hz;
-    sampling->n = wish->n;
     return BP_ACK_OK;
 }
 

@@ -28,7 +28,7 @@ void bp_device_init(struct bp_device *device) {
     device->ticked_us = bp_device_now_us(device);
     /* The ADC always converts, so that the watchdog sees it live; only a host's Start makes frames.
      */
-    (void)hal_adc_start(device->sampling.rate_hz);
+    hal_adc_start(device->sampling.rate_hz);
 }
 
 uint64_t bp_device_now_us(struct bp_device *device) {

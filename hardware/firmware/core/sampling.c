@@ -7,21 +7,16 @@
 #define COUNT_MIN (-COUNT_MAX - 1)
 
 bool bp_sampling_can(uint16_t rate_hz, uint8_t n) {
-    const bool rate_known =
-        rate_hz == 250 || rate_hz == 500 || rate_hz == 1000 || rate_hz == 2000 || rate_hz == 4000;
-    return rate_known && 1 <= n && n <= BP_SAMPLES_MAX_N;
+    return 1 <= n && n <= BP_SAMPLES_MAX_N && hal_adc_can(rate_hz);
 }
 
-bool bp_sampling_start(struct bp_sampling *sampling, uint16_t rate_hz, uint8_t n) {
-    if (!hal_adc_start(rate_hz)) {
-        return false;
-    }
+void bp_sampling_start(struct bp_sampling *sampling, uint16_t rate_hz, uint8_t n) {
+    hal_adc_start(rate_hz);
     sampling->flowing = true;
     sampling->rate_hz = rate_hz;
     sampling->n = n;
     sampling->index = 0;
     sampling->n_gathered = 0;
-    return true;
 }
 
 static uint16_t flags_of(const struct hal_sample *sample, const struct bp_station *station) {

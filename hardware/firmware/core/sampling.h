@@ -21,11 +21,11 @@ struct bp_sampling {
     uint8_t n_gathered;
 };
 
-/* Whether the protocol's device can do it; the HAL is asked by bp_sampling_start. */
+/* Whether the board makes the rate, and a frame holds n samples. */
 bool bp_sampling_can(uint16_t rate_hz, uint8_t n);
 
-/* Starts at index 0; false where the board cannot. */
-bool bp_sampling_start(struct bp_sampling *sampling, uint16_t rate_hz, uint8_t n);
+/* Starts at index 0, at what bp_sampling_can allows. */
+void bp_sampling_start(struct bp_sampling *sampling, uint16_t rate_hz, uint8_t n);
 
 /* Adds one conversion; true when it completes the frame, which then stands in header (but for
  * frame_seq, device_state and what the device adds to flags, at any sample) and counts until the

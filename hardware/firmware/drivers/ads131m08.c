@@ -141,6 +141,11 @@ static bool clock_of(uint16_t rate_hz, uint16_t *clock) {
     return true;
 }
 
+bool ads_can(uint16_t rate_hz) {
+    uint16_t clock;
+    return clock_of(rate_hz, &clock);
+}
+
 /* GAIN1 holds channels 0-3, GAIN2 channels 4-7, four bits each: the power of two. */
 static bool gains_of(const uint8_t gain[4], uint16_t *value) {
     *value = 0;

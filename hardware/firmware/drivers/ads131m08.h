@@ -69,8 +69,11 @@ enum ads_frame {
 /* The frame that asks for nothing: NULL and its CRC. */
 extern const uint8_t ads_null_frame[ADS_FRAME_BYTES];
 
+/* Whether the chips make this rate: 500, 1000, 2000 or 4000 Hz. */
+bool ads_can(uint16_t rate_hz);
+
 /* Resets all chips, configures each, reads every register back, and lets them convert in step. The
- * caller throws ADS_SETTLING_FRAMES away. rate_hz: 500, 1000, 2000 or 4000. *chip: the one that
+ * caller throws ADS_SETTLING_FRAMES away. rate_hz: one that ads_can allows. *chip: the one that
  * failed. Takes 2 ms and some 50 frames. */
 enum ads_result ads_start(unsigned n_chips, uint16_t rate_hz, const struct ads_gains gains[],
                           unsigned *chip);

@@ -42,11 +42,13 @@ struct hal_sample {
     bool adc_crc;
 };
 
-/* (Re)starts conversions at 250, 500, 1000, 2000 or 4000 Hz and forgets those not yet read, also
- * one in flight. Filter settling is the HAL's: the first sample given is a settled one, and it
- * comes within 50 ms. Both ADCs are in step. Returns false where the board cannot do the rate
- * (nothing changed then). */
-bool hal_adc_start(uint16_t rate_hz);
+/* Whether the board can convert at this rate; every board can at 1000 Hz. Changes nothing. */
+bool hal_adc_can(uint16_t rate_hz);
+
+/* (Re)starts conversions at a rate that hal_adc_can allows and forgets those not yet read, also one
+ * in flight. Filter settling is the HAL's: the first sample given is a settled one, and it comes
+ * within 50 ms. Both ADCs are in step. */
+void hal_adc_start(uint16_t rate_hz);
 
 /* Takes the oldest unread conversion; false where there is none. A HAL keeps at least 8. */
 bool hal_adc_read(struct hal_sample *sample);

@@ -97,12 +97,16 @@ bool scenario_holds(enum scenario_kind kind, uint32_t now_ms) {
 
 /* ---- samples */
 
-bool scenario_adc_start(uint16_t rate_hz, uint32_t now_us) {
+bool scenario_adc_can(uint16_t rate_hz) {
+    return rate_hz == 250 || rate_hz == 500 || rate_hz == 1000 || rate_hz == 2000 ||
+           rate_hz == 4000;
+}
+
+void scenario_adc_start(uint16_t rate_hz, uint32_t now_us) {
     play.started = true;
     play.period_us = 1000000u / rate_hz;
     play.due_us = now_us + play.period_us;
     play.index = 0;
-    return true;
 }
 
 static bool holds_for_next(enum scenario_kind kind, uint32_t now_ms) {

@@ -73,7 +73,8 @@ bool scenario_load(const uint8_t *file, size_t size);
 
 /* These are the HAL functions of the same names; hal_adc_read lacks nothing but its clock. */
 const uint8_t *scenario_station_block(size_t *size);
-bool scenario_adc_start(uint16_t rate_hz, uint32_t now_us);
+bool scenario_adc_can(uint16_t rate_hz);
+void scenario_adc_start(uint16_t rate_hz, uint32_t now_us);
 bool scenario_adc_read(struct hal_sample *sample, uint32_t now_us);
 void scenario_motor_read(struct hal_motor_in *in);
 void scenario_motor_write(const struct hal_motor_out *out);

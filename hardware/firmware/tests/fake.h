@@ -15,8 +15,6 @@ struct fake_board {
     struct hal_sample sample;
     unsigned adc_starts;
     uint16_t adc_rate_hz;
-    /* A rate that the board lacks. */
-    uint16_t adc_lacks_hz;
 
     uint8_t rx[FAKE_RX_SIZE];
     size_t n_rx;

@@ -31,6 +31,7 @@ static void look(void) {
     assert(anchor->armed == anchor->out.powered);
     assert(!(anchor->out.powered && anchor->out.braked));
     assert(!anchor->armed || device.sampling.flowing);
+    assert(hal_adc_can(device.sampling.rate_hz));
     for (unsigned i = 0; i < BP_STATION_LINES; i++) {
         const float now_n = anchor->out.tension_n[i];
         assert(now_n == now_n); /* not a NaN */

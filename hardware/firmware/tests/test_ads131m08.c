@@ -197,10 +197,12 @@ static void starts_with_the_wanted_registers(void) {
         uint16_t rate_hz, clock;
     } rates[] = {{500, 0xFFDA}, {1000, 0xFFD6}, {2000, 0xFFD2}, {4000, 0xFFCE}};
     for (unsigned i = 0; i < 4; i++) {
+        CHECK(ads_can(rates[i].rate_hz));
         CHECK(ads_start(2, rates[i].rate_hz, gains, &chip) == ADS_OK);
         CHECK(board->chip[0].reg[REG_CLOCK] == rates[i].clock);
         CHECK(board->chip[1].reg[REG_CLOCK] == rates[i].clock);
     }
+    CHECK(!ads_can(250));
     CHECK(ads_start(2, 250, gains, &chip) == ADS_BAD_ARGUMENT);
     const struct ads_gains odd[2] = {gains[0], {{1, 1, 1, 1, 1, 3, 1, 1}}};
     CHECK(ads_start(2, 1000, odd, &chip) == ADS_BAD_ARGUMENT);

@@ -277,7 +277,6 @@ static void a_drive_that_lost_its_zero_is_not_armed(void) {
 
 static void a_rate_that_the_board_lacks_changes_nothing(void) {
     begin();
-    fake.adc_lacks_hz = 250;
     const struct bp_msg_set_rate message = {BP_MSG_SET_RATE, 1, 250, 1};
     CHECK_EQUAL(send(&message, sizeof message), BP_ACK_BAD_ARGUMENT);
     CHECK(device.anchor.armed);

@@ -26,9 +26,15 @@ static int ack_of(uint8_t type, const uint8_t *rest, size_t n_rest) {
     return ack.code;
 }
 
-static int start_at(uint16_t rate_hz, uint8_t n) {
+static int ack_of_rate(uint8_t type, uint16_t rate_hz, uint8_t n) {
     const uint8_t rest[3] = {(uint8_t)rate_hz, (uint8_t)(rate_hz >> 8), n};
-    return ack_of(BP_MSG_START, rest, sizeof rest);
+    return ack_of(type, rest, sizeof rest);
+}
+
+static int start_at(uint16_t rate_hz, uint8_t n) { return ack_of_rate(BP_MSG_START, rate_hz, n); }
+
+static int set_rate(uint16_t rate_hz, uint8_t n) {
+    return ack_of_rate(BP_MSG_SET_RATE, rate_hz, n);
 }
 
 static void beat(void) {
@@ -135,11 +141,22 @@ static void start_again_changes_nothing_but_another_rate_does(void) {
     CHECK_EQUAL(start_at(1000, 2), BP_ACK_OK);
     CHECK_EQUAL(fake.adc_starts, starts);
     CHECK_EQUAL(device.sampling.index, 10);
-    CHECK_EQUAL(ack_of(BP_MSG_SET_RATE, (const uint8_t[]){0xD0, 0x07, 2}, 3), BP_ACK_OK);
+    CHECK_EQUAL(set_rate(2000, 2), BP_ACK_OK);
     CHECK_EQUAL(fake.adc_rate_hz, 2000);
     CHECK_EQUAL(device.sampling.index, 0);
     CHECK_EQUAL(ack_of(BP_MSG_STOP, NULL, 0), BP_ACK_OK);
-    CHECK_EQUAL(ack_of(BP_MSG_SET_RATE, (const uint8_t[]){0xE8, 0x03, 1}, 3), BP_ACK_OK);
+    CHECK_EQUAL(set_rate(1000, 1), BP_ACK_OK);
+    CHECK(!device.sampling.flowing);
+}
+
+/* What SetRate takes, Start takes too. */
+static void a_rate_that_the_board_lacks_is_refused_when_it_is_set(void) {
+    fake_start(&device, 0);
+    CHECK_EQUAL(set_rate(500, 2), BP_ACK_OK);
+    CHECK_EQUAL(set_rate(250, 1), BP_ACK_BAD_ARGUMENT);
+    CHECK_EQUAL(start_at(250, 1), BP_ACK_BAD_ARGUMENT);
+    CHECK_EQUAL(device.sampling.rate_hz, 500);
+    CHECK_EQUAL(device.sampling.n, 2);
     CHECK(!device.sampling.flowing);
 }
 
@@ -347,6 +364,7 @@ int main(void) {
     a_damaged_station_block_is_none();
     refuses_what_is_out_of_range_or_place();
     start_again_changes_nothing_but_another_rate_does();
+    a_rate_that_the_board_lacks_is_refused_when_it_is_set();
     frames_carry_the_samples_bit_for_bit();
     flags_say_what_a_count_means();
     lost_conversions_move_the_index_and_break_no_frame();

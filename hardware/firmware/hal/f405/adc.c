@@ -155,16 +155,14 @@ static void start_chips(void) {
     irq_enable(IRQ_DMA2_STREAM0);
 }
 
-bool hal_adc_start(uint16_t rate) {
-    if (rate != 500 && rate != 1000 && rate != 2000 && rate != 4000) {
-        return false;
-    }
+bool hal_adc_can(uint16_t rate) { return ads_can(rate); }
+
+void hal_adc_start(uint16_t rate) {
     rate_hz = rate;
     period_us = 1000000u / rate;
     have_last = false;
     start_chips();
     ring_got = ring_put;
-    return true;
 }
 
 /* Sends ads_null_frame to a chip and takes its answer. */

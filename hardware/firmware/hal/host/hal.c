@@ -92,7 +92,9 @@ void hal_wait(void) {
 
 uint32_t hal_time_us(void) { return (uint32_t)(monotonic_us() - started_us); }
 
-bool hal_adc_start(uint16_t rate_hz) { return scenario_adc_start(rate_hz, hal_time_us()); }
+bool hal_adc_can(uint16_t rate_hz) { return scenario_adc_can(rate_hz); }
+
+void hal_adc_start(uint16_t rate_hz) { scenario_adc_start(rate_hz, hal_time_us()); }
 
 bool hal_adc_read(struct hal_sample *sample) { return scenario_adc_read(sample, hal_time_us()); }
 

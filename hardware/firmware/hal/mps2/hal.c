@@ -126,9 +126,9 @@ void hal_wait(void) {
     }
 }
 
-bool hal_adc_start(uint16_t rate_hz) {
-    return scenario_adc_start(rate_hz, hal_time_us() - held_us);
-}
+bool hal_adc_can(uint16_t rate_hz) { return scenario_adc_can(rate_hz); }
+
+void hal_adc_start(uint16_t rate_hz) { scenario_adc_start(rate_hz, hal_time_us() - held_us); }
 
 /* An emulator that the machine held up for long would have hundreds of conversions due at once, as
  * no ADC has, and the line could not take them. The scenario's time stands still instead. */
