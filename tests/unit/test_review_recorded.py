@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,12 +14,12 @@ from bandplate.calibration import Calibration
 from bandplate.cli.main import main
 from bandplate.core.channels import CHANNELS, N_CHANNELS
 from bandplate.core.events import Event
-from bandplate.core.samples import SAMPLE_DTYPE
+from bandplate.core.samples import SAMPLE_DTYPE, Series
 from bandplate.core.target import target_json
 from bandplate.drills import happening as h
 from bandplate.history import History
-from bandplate.measures import Measure
-from bandplate.recording import RecordingWriter
+from bandplate.measures import Measure, measure_series
+from bandplate.recording import RecordingWriter, load_series
 from bandplate.review import Review, keep
 from bandplate.sources.simulator.board import REFERENCES_N, Board
 from bandplate.sources.simulator.sprinter import Sprinter
@@ -150,13 +152,8 @@ def test_a_repetition_alone_measures_the_same(recording: Path) -> None:
         assert part == whole
 
 
-@pytest.mark.parametrize(
-    ("scenario", "lost_s"),
-    [("whole", ()), ("swing", (5.0, 44.0)), ("steps", (5.0, 33.0)), ("fluctuate", (22.5,))],
-)
-def test_a_simulated_repetition_alone_measures_the_same(
-    tmp_path: Path, scenario: str, lost_s: tuple[float, ...]
-) -> None:
+def simulated(folder: Path, scenario: str, lost_s: tuple[float, ...]) -> Path:
+    """Record 45 s of the simulator with one repetition, of 14 s; 40 samples are lost each time."""
     rate_hz, seed = 1000, 2
     board, index = Board(seed), np.arange(45 * rate_hz)
     dictionary = json.loads(board.dictionary(rate_hz))
@@ -176,11 +173,78 @@ def test_a_simulated_repetition_alone_measures_the_same(
         **target_json(go_t_ns, [(0.0, 1500.0), (10.0, 1500.0)]),
     }  # fmt: skip
     quiet_n = dict.fromkeys((*STANCE, "arm_left", "arm_right", "torso_left", "torso_right"), 30.0)
-    with RecordingWriter(tmp_path, name="a", metadata=metadata) as writer:
+    with RecordingWriter(folder, name="a", metadata=metadata) as writer:
         for batch in np.array_split(rows[kept], 90):
             writer.write_samples(batch)
         writer.write_event(Event(go_t_ns, h.GO, {"side": "left", "quiet_n": quiet_n}))
         writer.write_event(Event(end_t_ns, h.REPETITION, {"side": "left", "counted": True}))
-    whole, part = whole_and_part(writer.first_path, 1)
+    return writer.first_path
+
+
+@pytest.mark.parametrize(
+    ("scenario", "lost_s"),
+    [("whole", ()), ("swing", (5.0, 44.0)), ("steps", (5.0, 33.0)), ("fluctuate", (22.5,))],
+)
+def test_a_simulated_repetition_alone_measures_the_same(
+    tmp_path: Path, scenario: str, lost_s: tuple[float, ...]
+) -> None:
+    whole, part = whole_and_part(simulated(tmp_path, scenario, lost_s), 1)
     assert part == whole
     assert sum(m.value is not None for m in whole) > 20
+
+
+@pytest.mark.parametrize(
+    ("asked", "fields", "alone"),
+    [
+        ("", {}, True),
+        (
+            "--push right --body-weight 700 --threshold 30 --target both.fz --allow-low-rate",
+            {
+                "push_side": "right", "body_weight_n": 700.0, "threshold_n": 30.0,
+                "target": "both.fz", "allow_low_rate": True,
+            },
+            True,
+        ),
+        ("--quiet 1:3 --hold 30:35", {"quiet_s": (1.0, 3.0), "hold_s": (30.0, 35.0)}, False),
+    ],
+)  # fmt: skip
+def test_the_command_calibrates_the_repetition_alone_and_tells_of_the_whole_recording(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    asked: str,
+    fields: dict[str, Any],
+    alone: bool,
+) -> None:
+    path = simulated(tmp_path, "steps", (5.0, 33.0, 44.0))
+    review = Review.open(path)
+    view, whole = review.repetition(1), review.series
+    options = replace(view.options(), **fields)
+    expected = measure_series(review.series_at(view.end_s), options)
+    n_calibrated = []
+
+    def load(*arguments: Any) -> Series:
+        series = load_series(*arguments)
+        n_calibrated.append(len(series))
+        return series
+
+    monkeypatch.setattr("bandplate.review.recorded.load_series", load)
+    assert main(["measure", str(path), "--json", "--repetition", "1", *asked.split()]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert n_calibrated == [pytest.approx(19_000, abs=100) if alone else len(whole)]
+    assert printed["measures"] == json.loads(json.dumps([m.to_dict() for m in expected]))
+    assert printed["recording"] == {
+        "path": str(path),
+        "rate_hz": 1000.0,
+        "duration_s": pytest.approx(45.0),
+        "samples": len(whole),
+        "foreign": False,
+        "gaps": [
+            {
+                "start_s": pytest.approx(at_s - 0.001),
+                "end_s": pytest.approx(at_s + 0.040),
+                "missing": 40,
+            }
+            for at_s in (5.0, 33.0, 44.0)
+        ],
+    }

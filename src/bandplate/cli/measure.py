@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bandplate.core.samples import Series
-    from bandplate.drills import RunSummary
     from bandplate.measures import Measure
+    from bandplate.review import Review
 
 __all__ = ["add_parser", "run"]
 
@@ -76,20 +74,10 @@ def run(args: argparse.Namespace) -> int:
     if args.target not in SIGNALS:
         raise UsageError(f"--target {args.target!r} is no signal; there are: {', '.join(SIGNALS)}")
     review = Review.open(args.recording)
-    push_side, start_s, end_s = args.push, args.start_s, args.end_s
-    series = review.series
-    if args.repetition is not None:
-        if start_s is not None or end_s is not None:
-            raise UsageError("--repetition chooses the window: leave --from and --to out")
-        view = review.repetition(args.repetition)
-        start_s, end_s, push_side = view.start_s, view.end_s, push_side or view.side_done
-        series = review.series_at(view.end_s)
-    elif len({view.side for view in review.repetitions}) > 1:
-        series = replace(series, metadata={**series.metadata, "push_side": None})
     options = MeasureOptions(
-        push_side=push_side,
-        start_s=start_s,
-        end_s=end_s,
+        push_side=args.push,
+        start_s=args.start_s,
+        end_s=args.end_s,
         quiet_s=args.quiet,
         hold_s=args.hold,
         body_weight_n=args.body_weight,
@@ -97,49 +85,68 @@ def run(args: argparse.Namespace) -> int:
         target=args.target,
         allow_low_rate=args.allow_low_rate,
     )
+    if args.repetition is not None:
+        if (args.start_s, args.end_s) != (None, None):
+            raise UsageError("--repetition chooses the window: leave --from and --to out")
+        view = review.repetition(args.repetition)
+        side = args.push or view.side_done
+        options = replace(options, push_side=side, start_s=view.start_s, end_s=view.end_s)
+        series = review.series_for(options)  # of a long recording only these rows
+    else:
+        series = review.series
+        if len({view.side for view in review.repetitions}) > 1:
+            series = replace(series, metadata={**series.metadata, "push_side": None})
     measures = measure_series(series, options)
     if args.json:
-        print(_json(args.recording, series, measures, review.runs))
+        print(_json(args.recording, review, measures))
     else:
         summaries = [format_summary(run) for run in review.runs]
-        print("\n".join([_headline(series), *summaries, format_table(measures)]))
+        print("\n".join([_headline(review), *summaries, format_table(measures)]))
     return 0
 
 
-def _headline(series: Series) -> str:
-    origin = "imported" if series.foreign else "station"
-    gaps = f"{len(series.gaps)} gap{'' if len(series.gaps) == 1 else 's'}"
-    return f"{_duration_s(series):.2f} s at {series.rate_hz:g} Hz, {origin}, {gaps}"
+def _headline(review: Review) -> str:
+    from bandplate.recording import gaps_of
+
+    recording = review.recording
+    origin = "imported" if recording.foreign else "station"
+    count = len(gaps_of(recording))
+    gaps = f"{count} gap{'' if count == 1 else 's'}"
+    return f"{_duration_s(review):.2f} s at {recording.rate_hz:g} Hz, {origin}, {gaps}"
 
 
-def _json(path: str, series: Series, measures: list[Measure], runs: Sequence[RunSummary]) -> str:
+def _json(path: str, review: Review, measures: list[Measure]) -> str:
     import json
 
-    recording = {
+    from bandplate.recording import gaps_of
+
+    recording = review.recording
+    rows = recording.series_rows() if recording.foreign else recording.samples()
+    about = {
         "path": path,
-        "rate_hz": series.rate_hz,
-        "duration_s": _duration_s(series),
-        "samples": len(series),
-        "foreign": series.foreign,
+        "rate_hz": recording.rate_hz,
+        "duration_s": _duration_s(review),
+        "samples": len(rows),
+        "foreign": recording.foreign,
         "gaps": [
             {
-                "start_s": (gap.start_t_ns - int(series.t_ns[0])) * 1e-9,
-                "end_s": (gap.end_t_ns - int(series.t_ns[0])) * 1e-9,
+                "start_s": (gap.start_t_ns - review.first_t_ns) * 1e-9,
+                "end_s": (gap.end_t_ns - review.first_t_ns) * 1e-9,
                 "missing": gap.missing,
             }
-            for gap in series.gaps
+            for gap in gaps_of(recording)
         ],
     }
     document = {
-        "recording": recording,
-        "drills": [run.to_json() for run in runs],
+        "recording": about,
+        "drills": [run.to_json() for run in review.runs],
         "measures": [measure.to_dict() for measure in measures],
     }
     return json.dumps(document, indent=1, allow_nan=False)
 
 
-def _duration_s(series: Series) -> float:
-    return float((series.t_ns[-1] - series.t_ns[0]) * 1e-9) + 1.0 / series.rate_hz
+def _duration_s(review: Review) -> float:
+    return (review.last_t_ns - review.first_t_ns) * 1e-9 + 1.0 / review.recording.rate_hz
 
 
 def _seconds(text: str) -> float:

@@ -1,7 +1,7 @@
 """Recordings on disk: writing, reading what is left after any fault, import and export."""
 
 from bandplate.recording.reader import MetadataChange, Recording, find_gaps
-from bandplate.recording.series import load_series, signals_present
+from bandplate.recording.series import gaps_of, load_series, signals_present
 from bandplate.recording.verify import FileReport, Loss, VerifyReport, verify
 from bandplate.recording.writer import RecordingWriter, safe_name, write_recording
 
@@ -13,6 +13,7 @@ __all__ = [
     "RecordingWriter",
     "VerifyReport",
     "find_gaps",
+    "gaps_of",
     "load_series",
     "safe_name",
     "signals_present",

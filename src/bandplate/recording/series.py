@@ -15,7 +15,7 @@ from bandplate.core.samples import Gap, Series
 from bandplate.core.target import target_n
 from bandplate.recording.reader import Recording, find_gaps
 
-__all__ = ["load_series", "signals_present", "time_gaps"]
+__all__ = ["gaps_of", "load_series", "signals_present", "time_gaps"]
 
 _BATCH_ROWS: Final = 4096
 #: An interval longer than this many sample periods is a gap of an imported file.
@@ -71,6 +71,15 @@ def load_series(recording: Recording | str | Path, rows: tuple[int, int] | None 
         gaps=gaps,
         metadata=metadata,
     )
+
+
+def gaps_of(recording: Recording) -> tuple[Gap, ...]:
+    """List the gaps of a whole recording, none of whose rows is calibrated for it."""
+    if recording.foreign:
+        rows = recording.series_rows()
+        return time_gaps(rows["t_ns"], rows["index"], recording.rate_hz)
+    rows = recording.samples()
+    return find_gaps(rows["t_ns"], rows["index"], rows["segment"])
 
 
 def time_gaps(

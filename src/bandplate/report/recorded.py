@@ -20,8 +20,7 @@ from bandplate.drills.spec import Drill
 from bandplate.measures import Measure, MeasureOptions, measure_series
 from bandplate.measures.support import support_shares
 from bandplate.measures.window import Window
-from bandplate.recording.reader import find_gaps
-from bandplate.recording.series import time_gaps
+from bandplate.recording import gaps_of
 from bandplate.report.model import Quality, RepetitionDone, SetDone, Stop, Trace
 from bandplate.review import RepetitionView, Review, measured
 from bandplate.review.keeping import set_options
@@ -296,12 +295,7 @@ def _whole(review: Review, told: Told) -> SetDone:
 def _quality(review: Review) -> Quality:
     recording = review.recording
     metadata = recording.metadata_changes()[-1].metadata
-    rows = recording.series_rows() if recording.foreign else recording.samples()
-    gaps = (
-        time_gaps(rows["t_ns"], rows["index"], recording.rate_hz)
-        if recording.foreign
-        else find_gaps(rows["t_ns"], rows["index"], rows["segment"])
-    )
+    gaps = gaps_of(recording)
     missing = [gap.missing for gap in gaps]
     uncertainty = metadata.get("clock_uncertainty_ms")
     calibration = metadata.get("calibration")
