@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bandplate.config import Limits, save_limits
 from bandplate.drills import happening, rerun, summarise
 from bandplate.recording import Recording
 from tests.system.stations import bandplate, called
@@ -139,6 +140,20 @@ def test_a_motorised_anchor_perturbs_and_the_answer_is_measured(tmp_path: Path) 
     assert all(0 < latency_ms < 1000 for latency_ms in latencies)
 
 
+def test_a_limit_on_one_torso_line_leaves_the_anchor_pulling_both_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    save_limits(Limits(band_max_n={"torso_left": 150.0}))  # of 120 N at base
+    strong = PERTURBED.replace("amplitude_n = 60", "amplitude_n = 130")
+    code, printed, path = run(tmp_path, strong, "sim:hold", "--anchor", "--arm")
+    assert code == 0, printed
+    events = Recording.open(path).events()
+    pulled_n = [e.data["change_n"] for e in events if e.kind == happening.PERTURBED]
+    assert max(pulled_n) / 2 > 150.0 - 120.0, "asked for more than the limit"
+    assert happening.STOPPED not in [e.kind for e in events]
+
+
 def test_an_anchor_that_is_not_there_is_refused_before_anything_begins(tmp_path: Path) -> None:
     done = bandplate(
         *("run", "--source", "sim:hold", "--drill", drill_file(tmp_path, PERTURBED)),
@@ -148,3 +163,4 @@ def test_an_anchor_that_is_not_there_is_refused_before_anything_begins(tmp_path:
     assert done.stderr.startswith("bandplate: drill short")
     assert "no motorised anchor" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+    assert not list(tmp_path.glob("D/*"))

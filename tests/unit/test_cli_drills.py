@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from bandplate.cli.main import main
+from bandplate.config import Limits, save_limits
+from bandplate.core.errors import ConfigError
+from bandplate.drills import Facts, choose
 from bandplate.drills.files import drill_files, load_drill
 
 Said = pytest.CaptureFixture[str]
@@ -70,6 +73,35 @@ def test_check_names_every_problem_and_fails(tmp_path: Path, capsys: Said) -> No
     assert lines[0] == f"{path}:2: key rest: there is no such key here; did you mean rest_s?"
     assert lines[1].startswith(f"{path}:3: key phases[1].duration_s: is missing; ")
     assert lines[2].endswith("hold.toml: OK")
+
+
+def test_check_says_what_choosing_would_refuse_by_the_station_s_limits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path = tmp_path / "bold.toml"
+    path.write_text(
+        'title = "Bold"\n\nphases = [{ kind = "perturb", duration_s = 9, target_pct = 95 }]\n'
+        '[resistance]\nsource = "partner"\n'
+        'profile = { kind = "perturbations", amplitude_n = 130 }\n'
+    )
+    assert main(["drills", "check", str(path)]) == 0
+    limits = Limits(90.0, {"torso_left": 60.0, "torso_right": 50.0})
+    save_limits(limits)
+    capsys.readouterr()
+    assert main(["drills", "check", str(path), "hold"]) == 1
+    push, pull, *rest = capsys.readouterr().out.splitlines()
+    assert push.startswith(f"{path}:3: key phases[1].target_pct: reaches 95 % of max, and")
+    assert pull.startswith(
+        f"{path}:6: key resistance.profile.amplitude_n: 65 N is more than the 50"
+    )
+    assert rest[0].endswith("hold.toml: OK")
+    name, bold = load_drill(str(path))
+    for said, overload_pct in ((push, limits.overload_pct), (pull, None)):
+        facts = Facts(band_max_n=limits.band_max_n, overload_max_pct=overload_pct)
+        with pytest.raises(ConfigError) as refused:
+            choose(name, bold, facts, seed=1)
+        assert said.partition(": ")[2] == str(refused.value).partition(": ")[2]
 
 
 def test_new_copies_a_drill_that_then_is_listed_and_never_overwrites(

@@ -77,6 +77,14 @@ def test_a_drill_that_asks_for_more_is_refused_at_choosing() -> None:
         choose(name, asks, replace(FACTS, band_max_n={"torso_left": 40.0}), seed=1)
 
 
+def test_a_target_at_the_station_s_limit_is_refused_by_its_key() -> None:
+    _, follow = load_drill("follow")  # 60 % of max and, at its hardest, 3 SD of 10 % around it
+    choose("follow", follow, replace(FACTS, overload_max_pct=91.0), seed=1)
+    says = r"drill follow: key phases\[2\]\.target_pct: reaches 90 % of max"
+    with pytest.raises(ConfigError, match=says):
+        choose("follow", follow, replace(FACTS, overload_max_pct=90.0), seed=1)
+
+
 def test_the_anchor_is_never_told_more_than_the_station_allows() -> None:
     rig = Rig(6).armed()
     torso = ("torso_left", "torso_right")
@@ -87,3 +95,20 @@ def test_the_anchor_is_never_told_more_than_the_station_allows() -> None:
     assert rig.anchor.state.word == "armed"
     for band in torso:
         assert 10.0 < pull_n[-1, BANDS.index(band)] < 12.1
+
+
+@pytest.mark.parametrize(("lower", "above_base_n"), [("torso_left", 12.0), ("torso_right", -45.0)])
+def test_a_limit_of_one_torso_line_holds_for_both_also_on_the_way_to_base(
+    lower: str, above_base_n: float
+) -> None:
+    rig = Rig(7).armed()
+    torso = ("torso_left", "torso_right")
+    rig.anchor.most_n = {lower: rig.anchor.lines[lower].base_n + above_base_n}
+    for changes in (dict.fromkeys(torso, 500.0), None):
+        for _ in range(150):
+            rig.step(changes)
+        _, pull_n = rig.pull_n()
+        assert rig.anchor.state.word == "armed"
+        at_n = [pull_n[-1, BANDS.index(band)] for band in torso]
+        asked_n = above_base_n if changes else min(above_base_n, 0.0)
+        assert at_n == pytest.approx([asked_n] * 2, abs=1.0)

@@ -108,13 +108,18 @@ def _text(path: Path) -> str:
 
 
 def _check(args: argparse.Namespace) -> int:
+    from bandplate.config import load_limits
+    from bandplate.drills.athlete import Facts
+    from bandplate.drills.caps import asks_too_much
     from bandplate.drills.check import read_drill
     from bandplate.drills.files import find_drill
 
+    limits = load_limits()
+    facts = Facts(band_max_n=limits.band_max_n, overload_max_pct=limits.overload_pct)
     code = 0
     for name in args.files:
         path = find_drill(name, args.folder)
-        drill, problems = read_drill(path)
+        drill, problems = read_drill(path, lambda drill: asks_too_much(drill, facts))
         for problem in problems:
             print(one_line(str(problem)))
         if drill is None:

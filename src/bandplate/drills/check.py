@@ -67,9 +67,16 @@ def check_drill(path: Path) -> list[Problem]:
     return read_drill(path)[1]
 
 
-def read_drill(path: Path) -> tuple[Drill | None, list[Problem]]:
-    """Return the drill of a file, or None and its problems."""
-    return read_strict(path, Drill, find_contradictions, _PAGE)
+def read_drill(
+    path: Path, also: Callable[[Drill], Iterable[Finding]] = lambda _: ()
+) -> tuple[Drill | None, list[Problem]]:
+    """Return the drill of a file, or None and its problems; ``also`` finds more of them."""
+
+    def contradictions(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
+        yield from find_contradictions(drill, written)
+        yield from also(drill)
+
+    return read_strict(path, Drill, contradictions, _PAGE)
 
 
 def read_drill_text(text: str, path: Path) -> tuple[Drill | None, list[Problem]]:

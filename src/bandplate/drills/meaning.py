@@ -8,7 +8,7 @@ from typing import Any, Final
 from bandplate.drills.spec import CueKind, Drill, Member, PhaseSpec, ProfileSpec
 from bandplate.drills.toml_lines import KeyPath
 
-__all__ = ["MODULATED", "Finding", "find_contradictions", "target_ends"]
+__all__ = ["MODULATED", "Finding", "find_contradictions", "highest_pct", "target_ends"]
 
 #: Where it is, what is wrong, what to do.
 Finding = tuple[KeyPath, str, str]
@@ -74,6 +74,14 @@ def target_ends(phase: PhaseSpec) -> tuple[float, float] | None:
     return target, target
 
 
+def highest_pct(drill: Drill, phase: PhaseSpec) -> float | None:
+    """Return the most that a phase's target reaches, in % of max; None: it has none in %."""
+    ends = target_ends(phase)
+    if ends is None or phase.target_pct is None:
+        return None
+    return max(ends) + _peak_pct(drill, phase.target_profile)
+
+
 def _twice(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
     lists: dict[KeyPath, Sequence[str]] = {
         ("sides",): drill.sides,
@@ -106,16 +114,12 @@ def _targets(drill: Drill, written: Mapping[str, Any]) -> Iterator[Finding]:
     limit_pct = drill.stops.overload_pct
     for i, phase in enumerate(drill.phases):
         at: KeyPath = ("phases", i)
-        ends = target_ends(phase)
+        ends, top_pct = target_ends(phase), highest_pct(drill, phase)
         if phase.target_pct is not None and phase.target_n is not None:
             yield (*at, "target_n"), "target_pct is given too", "give one of the two"
-        elif (
-            ends is not None and phase.target_pct is not None and "overload" not in drill.stops.off
-        ):
-            top_pct = max(ends) + _peak_pct(drill, phase.target_profile)
-            if top_pct >= limit_pct:
-                what = f"reaches {top_pct:g} % of max, and push above {limit_pct:g} % is stopped"
-                yield (*at, "target_pct"), what, "lower it, or raise stops.overload_pct"
+        elif top_pct is not None and top_pct >= limit_pct and "overload" not in drill.stops.off:
+            what = f"reaches {top_pct:g} % of max, and push above {limit_pct:g} % is stopped"
+            yield (*at, "target_pct"), what, "lower it, or raise stops.overload_pct"
         if phase.kind == "follow" and phase.target_profile is None:
             yield (*at, "kind"), "follow needs a course of its target", "add target_profile"
         if phase.kind == "follow" and ends is None:

@@ -7,6 +7,7 @@ itself, and takes every doubt (a refusal, no answer, another boot) as "not armed
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, Protocol
@@ -29,6 +30,8 @@ _READ_MS: Final = 250
 _SILENT_MS: Final = 750
 #: [ours] Setpoints keep this share of the range between base and a limit away from the limit.
 _MARGIN: Final = 0.01
+#: The device stops where these two lines change unequally.
+_PAIR: Final = ("torso_left", "torso_right")
 
 _RELEASE: Final = "press its button, then arm it again"
 _WHY: Final = {
@@ -175,8 +178,8 @@ class Anchor:
         ----------
         changes : mapping of str to float, or None
             Change of tension per band, in N; bands without one, or None: base. What lies outside
-            the line's range, or above what the station allows, is cut to it; bands without a motor
-            are left out.
+            the line's range, or above what the station allows, is cut to it (the torso's two lines
+            alike); bands without a motor are left out.
         """
         now_ns = self._clock_ns()
         if now_ns - self._read_ns >= _READ_MS * 1_000_000:
@@ -212,8 +215,17 @@ class Anchor:
             else:
                 slew = max(line.cap_n - line.base_n, line.base_n - line.least_n) / self._ramp_s
                 force_n = line.base_n
-            force_n = max(min(force_n, self.most_n.get(band, force_n)), line.least_n)
+            force_n = max(min(force_n, self._allowed_n(line)), line.least_n)
             self._post(_setpoint(BANDS.index(band), force_n, min(slew, line.slew_cap_n_per_s)))
+
+    def _allowed_n(self, line: AnchorLine) -> float:
+        """Return the most that a line may be told, in N; a pair has the smaller room above base."""
+        paired = line.band in _PAIR and self.lines.keys() >= set(_PAIR)
+        room_n = min(
+            self.most_n.get(band, math.inf) - self.lines[band].base_n
+            for band in (_PAIR if paired else (line.band,))
+        )
+        return line.base_n + room_n
 
     # ---- answers
 

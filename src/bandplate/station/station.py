@@ -17,7 +17,7 @@ from bandplate.core.errors import LinkError
 from bandplate.core.events import Event
 from bandplate.core.prompt import Prompt
 from bandplate.core.samples import SAMPLE_DTYPE
-from bandplate.drills import Facts, Trial
+from bandplate.drills import Facts, Trial, choose
 from bandplate.drills.happening import CHOSEN, REQUESTS
 from bandplate.measures import Measure
 from bandplate.recording import Recording, RecordingWriter
@@ -119,6 +119,8 @@ class Station(Asking):
         ------
         LinkError
             The port or the device refuses, or nothing answers.
+        ConfigError
+            See :meth:`choose`.
         StorageError
             The recording cannot be written.
         """
@@ -128,6 +130,8 @@ class Station(Asking):
             rate_hz = info.default_rate_hz
             known_n = {**session.references_n, **config.references_n}
             facts = device_facts(info, known_n, session.body_weight_n)
+            # refused before a recording is begun
+            choose(session.name, session.drill, facts, seed=session.seed)
             calibration = calibration_of(info)
             engine_settings = settings(config, rate_hz, session.drill)
             acquisition = Acquisition(
