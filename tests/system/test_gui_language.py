@@ -267,6 +267,13 @@ def test_a_screen_names_no_option_of_the_command_line(qapp):
             "mine.toml:3: key sides[1]: 'lef' does not fit; did you mean left?",
             "mine.toml:3: Schlüssel sides[1]: 'lef' passt nicht; war left gemeint?",
         ),
+        (
+            "drill mine: key resistance.profile.amplitude_n: asks for 65 N, more than the 50 N that"
+            " this station allows the right torso band; take less, or see Set-up, Limits",
+            "Übung mine: Schlüssel resistance.profile.amplitude_n: verlangt 65 N, mehr als die"
+            " 50 N, die diese Station dort erlaubt (Rumpfband rechts); weniger nehmen, oder siehe"
+            " Einrichtung, Grenzwerte",
+        ),
         ("what nobody has translated", "what nobody has translated"),
         ("", ""),
     ],

@@ -93,7 +93,7 @@ def test_check_says_what_choosing_would_refuse_by_the_station_s_limits(
     push, pull, *rest = capsys.readouterr().out.splitlines()
     assert push.startswith(f"{path}:3: key phases[1].target_pct: reaches 95 % of max, and")
     assert pull.startswith(
-        f"{path}:6: key resistance.profile.amplitude_n: 65 N is more than the 50"
+        f"{path}:6: key resistance.profile.amplitude_n: asks for 65 N, more than the 50"
     )
     assert rest[0].endswith("hold.toml: OK")
     name, bold = load_drill(str(path))

@@ -73,7 +73,7 @@ def test_a_drill_that_asks_for_more_is_refused_at_choosing() -> None:
     resistance = msgspec.structs.replace(perturb.resistance, profile=profile)
     asks = msgspec.structs.replace(perturb, resistance=resistance)
     choose(name, asks, replace(FACTS, band_max_n={"torso_left": 200.0}), seed=1)
-    with pytest.raises(ConfigError, match=r"amplitude_n: \d+ N is more than the 40 N"):
+    with pytest.raises(ConfigError, match=r"amplitude_n: asks for \d+ N, more than the 40 N"):
         choose(name, asks, replace(FACTS, band_max_n={"torso_left": 40.0}), seed=1)
 
 

@@ -53,7 +53,7 @@ def asks_too_much(drill: Drill, facts: Facts) -> Iterator[Finding]:
     if over:  # one key: the limit that it passes by most tells all
         _, asked_n, most_n, signal = max(over)
         what = (
-            f"{asked_n:.0f} N is more than the {most_n:.0f} N that this station allows the"
+            f"asks for {asked_n:.0f} N, more than the {most_n:.0f} N that this station allows the"
             f" {SENSOR_WORDS[signal]}"
         )
         yield ("resistance", "profile", "amplitude_n"), what, _DO
