@@ -38,7 +38,7 @@ class Asking:
         UsageError
             A drill runs.
         ConfigError
-            The drill needs an anchor that is not there.
+            The drill needs an anchor that is not there, or asks for more than the station allows.
         """
         self._desk.choose(name, drill)
 
@@ -50,10 +50,14 @@ class Asking:
     def go(self) -> None:
         """Start the drill; after a stop, go on with it; after its end, run it anew.
 
+        Where bands or limits are others than they were, a stopped one begins anew.
+
         Raises
         ------
         UsageError
-            The drill needs the motorised anchor, and nobody has armed it.
+            The drill needs the motorised anchor, and nobody has armed it; or drills have failed.
+        ConfigError
+            The drill asks for more than the station allows by now.
         """
         self._desk.go()
 
@@ -81,7 +85,7 @@ class Asking:
         Raises
         ------
         UsageError
-            Nothing was stopped, or the drill has no target.
+            Nothing was stopped, the drill has no target, or bands or limits are others now.
         """
         self._desk.go_on_lower()
 

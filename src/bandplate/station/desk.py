@@ -50,7 +50,7 @@ class DrillDesk:
 
     Notes
     -----
-    Thread: any.
+    Thread: any. What is raised is said at the methods of the same names of :class:`Asking`.
     """
 
     def __init__(
@@ -99,13 +99,6 @@ class DrillDesk:
 
         What was stopped begins anew then: its rules are those of the bands before (Blocking: reads
         files).
-
-        Raises
-        ------
-        CalibrationError
-            The list of what hangs where, or a curve, is damaged.
-        ConfigError
-            The limits are wrong, or the chosen drill asks for more.
         """
         if self.read_news is None:
             return
@@ -120,15 +113,7 @@ class DrillDesk:
                 self.choose(self._name, self._asked)
 
     def choose(self, name: str, drill: Drill) -> None:
-        """Take up a drill; it waits for its start.
-
-        Raises
-        ------
-        UsageError
-            A drill runs.
-        ConfigError
-            The drill needs an anchor that is not there.
-        """
+        """Take up a drill; it waits for its start."""
         if self.running:
             raise UsageError("a drill runs: stop it, then choose another")
         asked, start = drill, self._difficulty.get(_key(name, drill))
@@ -143,15 +128,7 @@ class DrillDesk:
             self._drilling.ask(request)
 
     def go(self) -> None:
-        """Start the drill; after a stop, go on with it; after its end, run it anew.
-
-        Where bands or limits are others than they were, a stopped one begins anew.
-
-        Raises
-        ------
-        UsageError
-            The drill needs the motorised anchor, and nobody has armed it; or drills have failed.
-        """
+        """Start the drill; after a stop, go on with it; after its end, run it anew."""
         stage = self._drilling.prompt.stage
         self._go(Request(RESUME if stage == "stopped" and not self._renewed else START))
 
@@ -171,13 +148,7 @@ class DrillDesk:
         self._drilling.ask(request)
 
     def go_on_lower(self) -> None:
-        """After a stop: go on, from here on with a lower target.
-
-        Raises
-        ------
-        UsageError
-            Nothing was stopped, or the drill has no target; or see :meth:`go`.
-        """
+        """After a stop: go on, from here on with a lower target."""
         if self._drilling.prompt.stage != "stopped":
             raise UsageError("the target is lowered after a stop: stop the drill first")
         if not self.drill.has_target:
@@ -197,13 +168,7 @@ class DrillDesk:
         self._drilling.ask(Request(SKIP))
 
     def arm(self) -> None:
-        """Arm the motorised anchor; a person's decision, never the program's (Blocking: 1 s).
-
-        Raises
-        ------
-        LinkError
-            There is no anchor, or the device refuses: says why.
-        """
+        """Arm the motorised anchor; a person's decision, never the program's (Blocking: 1 s)."""
         if self._drilling.anchor is None:
             raise LinkError("this station has no motorised anchor")
         if self.press_button is not None:
