@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -216,6 +218,13 @@ def test_bands_are_added_hung_and_retired(shown, qtbot):
     shown.settle()
     assert CalibrationStore().hung(UID)["arm_left"].name == "red 3"
     assert page.table.item(0, 5).text() == "Left arm band"
+    with History.open() as history:
+        history.set_band_cycles(uuid4(), {"red 3": 12_000})
+        history.set_band_cycles(uuid4(), {"red 3": 8_001})
+    shown.page("Devices")
+    shown.page("Bands")
+    assert page.table.item(0, 3).text() == "20001"
+    assert page.state.text() == "red 3: retire it: 20001 cycles, 20000 at most."
     shown.fits()
     shown.click(page.retire)
     shown.settle()

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -310,6 +311,36 @@ def test_findings_notes_plans_and_bands(history: History) -> None:
         history.update_band(Band("blue", START_NS))
 
 
+def test_a_band_is_as_worn_as_its_recordings_say_each_counted_once(history: History) -> None:
+    first, second = uuid4(), uuid4()
+    history.set_band_cycles(first, {"red 1": 40, "blue": 7})
+    history.add_band(Band("red 1", START_NS, cycles=6))
+    for _ in range(2):
+        history.set_band_cycles(second, {"red 1": 10})
+    (band,) = history.bands()
+    assert (band.cycles, band.training_cycles, band.all_cycles) == (6, 50, 56)
+    history.update_band(replace(band, cycles=band.cycles + 6))  # its curve is measured again
+    history.set_band_cycles(first, {"red 1": 41})  # counted better
+    history.add_band(Band("blue", START_NS))
+    assert [one.all_cycles for one in history.bands()] == [0, 63]
+
+
+def test_many_programs_count_a_recording_s_cycles_once(history: History, url: str) -> None:
+    recording = uuid4()
+
+    def count() -> None:
+        with History.open(url) as mine:
+            mine.set_band_cycles(recording, {"red 1": 5, "red 2": 6})
+
+    threads = [threading.Thread(target=count) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    history.add_band(Band("red 1", START_NS))
+    assert [one.all_cycles for one in history.bands()] == [5]
+
+
 def full_athlete(history: History, name: str) -> UUID:
     athlete = history.add_athlete(name, notes=f"notes of {name}").uid
     session = history.begin_session(athlete, started_utc_ns=START_NS, station=f"hall of {name}")
@@ -338,6 +369,7 @@ def test_export_has_every_row_and_deletion_leaves_none(history: History, url: st
     assert set(exported) == {mapper.local_table.name for mapper in Base.registry.mappers} - {
         "measures",
         "equipment",
+        "band_cycles",
     }
     assert history.delete_athlete(uid) == [Path("/r/a.mcap")]
     assert everything(url) == before

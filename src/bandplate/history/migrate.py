@@ -15,7 +15,7 @@ from bandplate.history.schema import VERSION_TABLE
 __all__ = ["VERSION", "migrate"]
 
 #: Newest step in `migrations.versions`. Alembic is loaded only where a database is not there yet.
-VERSION: Final = "0003"
+VERSION: Final = "0004"
 #: Two programs that open a new PostgreSQL database at once take turns by this number.
 _TURN: Final = 0x62616E64
 

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bandplate.core.errors import HistoryError, UsageError
 from bandplate.history.database import Database, inserting
 from bandplate.history.names import checked_name, checked_text, storable
-from bandplate.history.schema import EquipmentRow, FindingRow, NoteRow, PlanRow, new_uid
+from bandplate.history.schema import (
+    BandCyclesRow,
+    EquipmentRow,
+    FindingRow,
+    NoteRow,
+    PlanRow,
+    new_uid,
+)
 from bandplate.history.types import Band, Finding, Note, Plan
 
 __all__ = ["RecordStore"]
+
+#: The field of Band that is a sum over recordings, not stored with it.
+_TRAINED: Final = "training_cycles"
 
 
 class RecordStore(Database):
@@ -123,15 +134,15 @@ class RecordStore(Database):
         with self._write() as connection:
             try:
                 connection.execute(
-                    insert(EquipmentRow).values(uid=new_uid(), **{**asdict(band), "name": name})
+                    insert(EquipmentRow).values(uid=new_uid(), **{**_stored(band), "name": name})
                 )
             except IntegrityError as error:
                 raise UsageError(f"there is a band {name!r} already: name it otherwise") from error
 
     def update_band(self, band: Band) -> None:
-        """Store what became of a band: cycles, curve, rated load, retirement."""
+        """Store what became of a band: cycles of its pulls, curve, rated load, retirement."""
         with self._write() as connection:
-            changed = {key: value for key, value in asdict(band).items() if key != "name"}
+            changed = {key: value for key, value in _stored(band).items() if key != "name"}
             done = connection.execute(
                 update(EquipmentRow).where(EquipmentRow.name == band.name).values(changed)
             )
@@ -140,10 +151,45 @@ class RecordStore(Database):
 
     def bands(self) -> list[Band]:
         """Return the gym's bands, by name; retired ones too."""
-        columns = [getattr(EquipmentRow, name) for name in Band.__slots__]
+        trained = select(BandCyclesRow.band, func.sum(BandCyclesRow.cycles)).group_by(
+            BandCyclesRow.band
+        )
+        columns = [getattr(EquipmentRow, name) for name in Band.__slots__ if name != _TRAINED]
         with self._read() as connection:
-            rows = connection.execute(select(*columns).order_by(EquipmentRow.name))
-            return [Band(*row) for row in rows]
+            cycles = {name: int(total) for name, total in connection.execute(trained)}
+            rows = connection.execute(select(*columns).order_by(EquipmentRow.name)).all()
+        return [replace(Band(*row), training_cycles=cycles.get(row.name, 0)) for row in rows]
+
+    def set_band_cycles(self, recording_uid: UUID, cycles: Mapping[str, int]) -> None:
+        """Store how often bands were stretched in a recording, in the place of what it had before.
+
+        Parameters
+        ----------
+        recording_uid : UUID
+        cycles : mapping of str to int
+            By the band's name, which the history need not know.
+        """
+        new = {storable(name): count for name, count in cycles.items()}
+        mine = BandCyclesRow.recording_uid == recording_uid
+        with self._read() as connection:
+            query = select(BandCyclesRow.band, BandCyclesRow.cycles).where(mine)
+            if dict(connection.execute(query).all()) == new:
+                return  # also where nothing can be stored: a read-only history
+        with self._write() as connection:
+            connection.execute(delete(BandCyclesRow).where(mine, BandCyclesRow.band.not_in(new)))
+            for band, count in new.items():
+                row = {"recording_uid": recording_uid, "band": band, "cycles": count}
+                connection.execute(  # another program may have been first
+                    inserting(connection, BandCyclesRow)
+                    .values(row)
+                    .on_conflict_do_update(
+                        index_elements=["recording_uid", "band"], set_={"cycles": count}
+                    )
+                )
+
+
+def _stored(band: Band) -> dict[str, object]:
+    return {key: value for key, value in asdict(band).items() if key != _TRAINED}
 
 
 def _insert(connection: Connection, athlete_uid: UUID, findings: Sequence[Finding]) -> None:

@@ -29,6 +29,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 __all__ = [
     "VERSION_TABLE",
     "AthleteRow",
+    "BandCyclesRow",
     "Base",
     "ComputationRow",
     "EquipmentRow",
@@ -315,3 +316,18 @@ class EquipmentRow(Base):
     cycles: Mapped[int]
     rated_load_n: Mapped[float | None]
     retired_utc_ns: Mapped[int | None]
+
+
+class BandCyclesRow(Base):
+    """How often a recording shows that a band was stretched.
+
+    By the band's name, as the recording gives it: the history may not know it. Of no athlete: when
+    one is deleted, the band is as worn as before.
+    """
+
+    __tablename__ = "band_cycles"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    recording_uid: Mapped[UUID] = mapped_column(primary_key=True)
+    band: Mapped[str] = mapped_column(primary_key=True)
+    cycles: Mapped[int]

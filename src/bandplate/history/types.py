@@ -262,7 +262,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A band of the gym; ``curve`` is core.band_curve's JSON form, empty where it has none."""
+    """A band of the gym; ``curve`` is core.band_curve's JSON form, empty where it has none.
+
+    ``cycles`` are those of measuring its curve, which whoever measures it stores; those of training
+    (``training_cycles``) follow from the recordings.
+    """
 
     name: str
     in_use_since_utc_ns: int
@@ -271,3 +275,9 @@ class Band:
     cycles: int = 0
     rated_load_n: float | None = None
     retired_utc_ns: int | None = None
+    training_cycles: int = 0
+
+    @property
+    def all_cycles(self) -> int:
+        """How often it was stretched: what wears it out."""
+        return self.cycles + self.training_cycles

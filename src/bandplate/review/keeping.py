@@ -15,6 +15,7 @@ from bandplate.recording import Recording
 from bandplate.review.findings import keep_findings
 from bandplate.review.recorded import Progress, RepetitionView, Review
 from bandplate.review.results import measured, ramps_of
+from bandplate.review.wearing import is_simulated, keep_cycles
 
 if TYPE_CHECKING:
     from bandplate.history import Athlete, History, RecordingRef
@@ -40,6 +41,8 @@ def keep(
 ) -> Kept:
     """Put a recording's repetitions, measures, maxima and findings into the history, once.
 
+    So are the cycles of the bands that hung there, of all of it.
+
     An athlete whom the history does not know is added; None: whom the recording names, or whose it
     is already. What an interrupted call left out is added by the next one. A recording that is
     somewhere else by now is looked for there from now on.
@@ -59,6 +62,7 @@ def keep(
     if found is not None and history.find_athlete(athlete) != found:
         raise UsageError(f"{path} is kept under {found.name}: it is not kept under {athlete} too")
     review = Review(recording)
+    keep_cycles(history, recording, reference.uid)
     sets = review.sets()
     if not sets:
         return Kept(f"{athlete}: no repetition in {recording.path.name}, nothing to keep")
@@ -186,9 +190,7 @@ def _session(
     recording_uid: UUID,
 ) -> UUID:
     """Return the session that a recording belongs to; a new one where none is near."""
-    device = metadata.get("device")
-    dictionary = device.get("dictionary") if isinstance(device, Mapping) else None
-    simulated = isinstance(dictionary, Mapping) and dictionary.get("simulated") is True
+    simulated = is_simulated(metadata)
     station = f"{metadata.get('station', '')}{' (simulated)' if simulated else ''}"
     times: dict[UUID, list[int]] = {}
     for one in history.sets(athlete.uid):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import msgspec
 
@@ -14,6 +15,7 @@ from bandplate.measures import Measure
 from bandplate.recording import Recording
 from bandplate.review.recorded import Progress, Review
 from bandplate.review.results import measured
+from bandplate.review.wearing import keep_cycles
 
 if TYPE_CHECKING:
     from bandplate.history import Athlete, History, TrainingSet
@@ -43,17 +45,22 @@ class Rebuilt:
 def rebuild(
     history: History, athletes: Iterable[Athlete], progress: Progress | None = None
 ) -> Rebuilt:
-    """Compute every set again and store what is different.
+    """Compute every set again, count its recording's band cycles, store what is different.
 
     The results of a set whose recording cannot be read again stay as they are.
     """
     rebuilt = Rebuilt()
     sets = [one for athlete in athletes for one in history.sets(athlete.uid)]
+    counted: set[UUID] = set()
     for number, one in enumerate(sets):
         if progress is not None:
             progress(number / len(sets), one.recording.path)
         try:
-            new = measured_again(review_of(one), one, history.excluded(one.uid))
+            review = review_of(one)
+            if one.recording.uid not in counted:
+                keep_cycles(history, review.recording, one.recording.uid)
+                counted.add(one.recording.uid)
+            new = measured_again(review, one, history.excluded(one.uid))
         except BandplateError as error:
             rebuilt.problems.append(f"{error}; the results of this set stay as they are")
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bandplate.drills import Drill
+from bandplate.station.bench import Bench
 from bandplate.station.desk import DrillDesk
 
 __all__ = ["Asking"]
@@ -19,6 +20,7 @@ class Asking:
     """
 
     _desk: DrillDesk
+    _bench: Bench | None
 
     @property
     def drill(self) -> Drill:
@@ -64,7 +66,7 @@ class Asking:
     def renew_facts(self) -> None:
         """Take up how bands hang, and what the station allows: now, or after the run of now.
 
-        Blocking: reads files.
+        The recording says at once which band hangs where. Blocking: reads files.
 
         Raises
         ------
@@ -73,6 +75,8 @@ class Asking:
         ConfigError
             The limits are wrong, or the chosen drill asks for more.
         """
+        if self._bench is not None:
+            self._bench.tell_bands()
         self._desk.renew_facts()
 
     def halt(self) -> None:

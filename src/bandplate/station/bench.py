@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bandplate._rt import Acquisition, Ring
 from bandplate.calibration import Calibration, tare
 from bandplate.core.channels import CHANNELS
+from bandplate.station.facts import bands_of
 
 if TYPE_CHECKING:
     from bandplate.station.recorder import Recorder
@@ -113,6 +114,16 @@ class Bench:
         """Use another calibration from now on; the recording says from which row."""
         with self._lock:
             self._apply(calibration)
+
+    def tell_bands(self) -> None:
+        """Let the recording say which bands hang where from now on (Blocking: reads a file).
+
+        Raises
+        ------
+        CalibrationError
+            The list of what hangs where is damaged.
+        """
+        self._recorder.change_metadata({"bands": bands_of(self.uid)})
 
     def _apply(self, calibration: Calibration) -> None:
         self.calibration = calibration

@@ -22,6 +22,7 @@ from bandplate.recording import Recording
 from bandplate.station.commands import DeviceInfo
 
 __all__ = [
+    "bands_of",
     "calibration_of",
     "device_facts",
     "device_metadata",
@@ -71,6 +72,17 @@ def curves_of(info: DeviceInfo) -> dict[str, object]:
     """
     hung = CalibrationStore().hung(info.ident.uid.hex())
     return info.band_curves | {name: band.curve for name, band in hung.items() if band.curve}
+
+
+def bands_of(uid: str) -> dict[str, str]:
+    """Return the name of the gym's band per band sensor of a device; empty where nobody said.
+
+    Raises
+    ------
+    CalibrationError
+        The list of what hangs where is damaged.
+    """
+    return {sensor: band.name for sensor, band in CalibrationStore().hung(uid).items()}
 
 
 def settings(config: StationConfig, rate_hz: float, drill: Drill) -> EngineSettings:
@@ -136,6 +148,7 @@ def device_metadata(info: DeviceInfo, config: StationConfig, facts: Facts) -> di
         "references_n": dict(facts.references_n),
         **({} if facts.body_weight_n is None else {"body_weight_n": facts.body_weight_n}),
         "band_curves": curves_of(info),
+        "bands": bands_of(info.ident.uid.hex()),
     }
 
 

@@ -78,7 +78,10 @@ class BandsPage(QWidget):
         self._asked: list[_Change] = []
         page, column = page_of(
             self.tr("Bands"),
-            self.tr("Every band wears out: its age and its cycles are kept, and its own curve."),
+            self.tr(
+                "Every band wears out: its age, its own curve and its cycles are kept. Training "
+                "counts where an athlete is chosen."
+            ),
         )
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -207,7 +210,7 @@ class BandsPage(QWidget):
                 band.name,
                 self.tr("not known") if rated is None else force_text(rated),
                 f"{age_months(band.in_use_since_utc_ns):.0f}",
-                str(band.cycles),
+                str(band.all_cycles),
                 self.tr("measured") if band.curve else self.tr("none"),
                 sensor_title(self._where(band.name))
                 or (self.tr("retired") if band.retired_utc_ns else "\u2013"),
@@ -240,7 +243,10 @@ class BandsPage(QWidget):
         self.sensor.setCurrentIndex(max(0, self.sensor.findData(self._where(band.name))))
         limits = self._context.choices.now
         why = retire_reason(
-            band.in_use_since_utc_ns, band.cycles, limits.band_max_months, limits.band_max_cycles
+            band.in_use_since_utc_ns,
+            band.all_cycles,
+            limits.band_max_months,
+            limits.band_max_cycles,
         )
         if band.retired_utc_ns is not None:
             text = self.tr("{0} is retired: do not use it any more.").format(band.name)

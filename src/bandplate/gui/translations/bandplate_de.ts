@@ -434,8 +434,8 @@
         <translation>Bänder</translation>
     </message>
     <message>
-        <source>Every band wears out: its age and its cycles are kept, and its own curve.</source>
-        <translation>Jedes Band ermüdet: Alter und Zyklen werden geführt, und seine eigene Kurve.</translation>
+        <source>Every band wears out: its age, its own curve and its cycles are kept. Training counts where an athlete is chosen.</source>
+        <translation>Jedes Band ermüdet: Alter, eigene Kurve und Zyklen werden geführt. Training zählt, wo ein Athlet gewählt ist.</translation>
     </message>
     <message>
         <source>Bands of the gym</source>
