@@ -50,7 +50,7 @@ def test_no_drill_can_do_without_the_station_s_limits() -> None:
     t_s = time_s(6.0)
     columns = standing(t_s)
     columns["arm_left"] = columns["arm_left"] + 60.0 * (t_s > 4.0)
-    columns["left.fz"] = columns["left.fz"] + 1300.0 * (t_s > 5.0)
+    columns["left.fz"] = columns["left.fz"] + 2000.0 * (t_s > 5.0)
     bold = msgspec.structs.replace(drill(), stops=StopLimits(off=("overload", "balance")))
 
     def advice(**caps: object) -> str:
@@ -65,6 +65,7 @@ def test_no_drill_can_do_without_the_station_s_limits() -> None:
     assert advice() == ""
     assert advice(band_max_n={"arm_left": 50.0}).startswith("overload: left arm band above 50 N")
     assert "% of max" in advice(overload_max_pct=90.0)
+    assert advice(overload_max_pct=400.0) == ""
 
 
 def test_a_drill_that_asks_for_more_is_refused_at_choosing() -> None:

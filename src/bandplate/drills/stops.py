@@ -99,9 +99,9 @@ class StopRules:
         end_n = (band_end_n(facts, band, drill.stops.band_reserve_pct) for band in BANDS)
         self._band_end_n = tuple(end_n)
         self._most_n = tuple(facts.band_max_n.get(band, math.inf) for band in BANDS)
-        self._overload_pct = min(drill.stops.overload_pct, facts.overload_max_pct or math.inf)
-        #: A drill may do without its own rule, never without the station's.
-        self._push_off = "overload" in self._off and facts.overload_max_pct is None
+        # a drill may do without its own rule, never without the station's
+        own_pct = math.inf if "overload" in self._off else drill.stops.overload_pct
+        self._overload_pct = min(own_pct, facts.overload_max_pct or math.inf)
         self._max_n = tuple(push_max_n(facts.references_n, side) for side in _PLATES)
         self._since_ns: dict[tuple[str, int], int] = {}
         self._seen = [False] * len(_SENSORS)
@@ -264,8 +264,6 @@ class StopRules:
         return None
 
     def _push(self, look: Look) -> Stop | None:
-        if self._push_off:
-            return None
         for i, side in enumerate(_PLATES):
             max_n = self._max_n[i]
             # a landing is no push: more than twice the weight, for a moment
