@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import time
 
+import msgspec
 import numpy as np
 import pytest
 
 from bandplate.calibration import CalibrationStore
+from bandplate.calibration.band_course import SensorCourse, SensorPlan
+from bandplate.calibration.course import write_kept
 from bandplate.calibration.plate_course import PlateCourse, PlatePlan, grid_mm
 from bandplate.cli.main import main
 from bandplate.config import StationConfig
 from bandplate.core.events import Event
 from bandplate.recording import RecordingWriter
 from bandplate.station import Station
-from tests.system.stations import bandplate, session, simulated
-from tests.system.workbench import RATE_HZ, UID, HandFedBench
+from tests.system.stations import BANDPLATE, bandplate, session, simulated
+from tests.system.workbench import RATE_HZ, UID, HandFedBench, do
 
 
 @pytest.fixture
@@ -91,6 +97,57 @@ def test_marks_and_list_belong_together(tmp_path, store, capsys):
         file.write("up,1,2,3\n")
     assert main(["calibrate", "plate", "--on", "left", *files, "--yes"]) == 1
     assert "line 65: 'up' is neither a side nor a band sensor" in capsys.readouterr().err
+
+
+def test_a_load_that_was_measured_badly_is_measured_again(tmp_path, store):
+    bench = HandFedBench(seed=1)  # the board of sim:bench
+    plan = SensorPlan("swing_left", (2.0, 5.0, 10.0, 15.0, 20.0))
+    course = SensorCourse(plan, bench.bench.calibration, bench.bench.dictionary, RATE_HZ)
+    do(bench, course)
+    bad = next(i for i, step in enumerate(course.steps) if step.value == 10.0)
+    counts = np.array(course.caught[bad].counts)
+    counts[8] *= 1.1
+    course.caught[bad] = msgspec.structs.replace(course.caught[bad], counts=tuple(counts.tolist()))
+    kept_at = store.unfinished("0765cba21b0d3f08dcd4b52d", "band-swing_left")  # sim:bench's own
+    write_kept(kept_at, course.kept())
+    command = ("calibrate", "band", "--on", "swing_left", "--source", "sim:bench", "--yes")
+    done = bandplate(*command, "--gravity", "9.81")
+    assert done.returncode == 1
+    assert "another plan: begin anew (--anew)" in done.stderr
+    done = bandplate(*command)
+    assert done.returncode == 0, done.stderr
+    assert "refused: 10 kg is off by" in done.stdout
+    assert "5/12  Hang 10 kg." in done.stdout
+    assert done.stdout.count("/12  ") == 1
+    assert "saved: swing_left" in done.stdout
+    assert not kept_at.exists()
+
+
+def test_a_device_that_goes_is_told_and_a_pause_says_how_to_go_on(tmp_path, store):
+    port = tmp_path / "port"
+    command = ("calibrate", "plate", "--on", "left", "--source", f"serial:{port}")
+    with (
+        simulated(port, "--scenario", "bench") as device,
+        subprocess.Popen([*BANDPLATE, *command], stdout=subprocess.PIPE, text=True) as calibrating,
+    ):
+        assert calibrating.stdout is not None
+        shown, until = "", time.monotonic() + 60
+
+        def wait_for(words: str) -> None:
+            nonlocal shown
+            while words not in shown:
+                line = calibrating.stdout.readline()
+                assert line, shown
+                assert time.monotonic() < until, shown
+                shown += line
+
+        wait_for("2/70  Preload 1 of 3")
+        device.kill()
+        wait_for("the device is lost: check its cable")
+        calibrating.send_signal(signal.SIGINT)
+        wait_for("left at 1 of 70: the same command goes on")
+        assert calibrating.wait(20) == 130
+    assert "    1  x -153  y  238\n" in shown
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bandplate.cli.calibrate_course import measured
 from bandplate.cli.say import complain
 from bandplate.core.errors import CalibrationError, UsageError
 
@@ -15,14 +16,12 @@ if TYPE_CHECKING:
 
     from bandplate.calibration import Calibration
     from bandplate.calibration.band_course import SensorFit
-    from bandplate.calibration.course import Course
     from bandplate.calibration.plate_fit import Check, PlateFit
-    from bandplate.station import Bench
+    from bandplate.station import Bench, Station
 
 __all__ = ["add_parser", "run"]
 
 _BANDS = ("swing_left", "swing_right", "arm_left", "arm_right", "torso_left", "torso_right")
-_WAIT_MS = 200
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,7 +47,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("--masses", metavar="KG,...", help="10,30,50 (plate), 2,5,10,15,20 (band)")
     parser.add_argument("--grid", type=int, choices=(9, 13), default=9, help="points of a plate")
-    parser.add_argument("--gravity", type=float, default=9.80665, metavar="M/S2")
+    parser.add_argument(
+        "--gravity",
+        type=float,
+        default=9.80665,
+        metavar="M/S2",
+        help="here: 9.780 at the equator, 9.832 at the poles (9.80665)",
+    )
     parser.add_argument("--anew", action="store_true", help="do not go on with an unfinished one")
     parser.add_argument("--yes", action="store_true", help="save without asking")
     parser.set_defaults(run=run)
@@ -101,11 +106,6 @@ def _from_recording(args: argparse.Namespace) -> int:
 
 
 def _at_the_terminal(args: argparse.Namespace) -> int:
-    from bandplate.calibration.band_course import SensorCourse, SensorPlan
-    from bandplate.calibration.plate_course import PlateCourse, PlatePlan, grid_mm
-    from bandplate.calibration.plate_fit import fit_plate
-    from bandplate.calibration.sensors import plate_half_mm
-    from bandplate.calibration.store import dated
     from bandplate.config import load_station_config
     from bandplate.drills import load_drill
     from bandplate.station import Host, Opening
@@ -117,25 +117,57 @@ def _at_the_terminal(args: argparse.Namespace) -> int:
         if bench is None:
             raise UsageError("a replay has no sensors: give --recording and --points")
         station.start()
-        told = (bench.calibration, bench.dictionary, bench.rate_hz)
-        if args.what == "plate":
-            masses = _masses(args.masses or "10,30,50")
-            points = grid_mm(*plate_half_mm(bench.dictionary), args.grid)
-            plate = PlateCourse(PlatePlan(args.on, points, masses, args.gravity), *told)
-            _do(args, bench, plate)
-            fit = fit_plate(plate.loads())
-            made = plate.calibrated(bench.calibration, fit, dated(f"{args.on} plate"))
-            return _finish_plate(args, fit, made, bench.uid)
-        plan = SensorPlan(args.on, _masses(args.masses or "2,5,10,15,20"), args.gravity)
-        band = SensorCourse(plan, *told)
-        _do(args, bench, band)
-        sensor = band.fit()
-        made = bench.calibration.with_sensor(
-            args.on, sensor.n_per_count, sensor.zero_counts, dated(args.on)
-        )
-        return _finish_band(args, sensor, made, bench.uid)
+        return (_plate if args.what == "plate" else _band)(args, station, bench)
     finally:
         host.close()
+
+
+def _plate(args: argparse.Namespace, station: Station, bench: Bench) -> int:
+    from bandplate.calibration.plate_course import PlateCourse, PlatePlan, grid_mm
+    from bandplate.calibration.plate_fit import fit_plate
+    from bandplate.calibration.sensors import plate_half_mm
+    from bandplate.calibration.store import dated
+
+    points = grid_mm(*plate_half_mm(bench.dictionary), args.grid)
+    plan = PlatePlan(args.on, points, _masses(args.masses or "10,30,50"), args.gravity)
+    course = PlateCourse(plan, bench.calibration, bench.dictionary, bench.rate_hz)
+    _say_plan(args, plan.masses_kg)
+    print("points, mm from the middle (x to the right, y forward):")
+    for number, (x_mm, y_mm) in enumerate(points, start=1):
+        print(f"{number:5d}  x {x_mm:4.0f}  y {y_mm:4.0f}")
+    fit = measured(
+        *(station, bench, course, _kept_at(args, bench.uid)),
+        lambda: fit_plate(course.loads()),
+        anew=args.anew,
+    )
+    made = course.calibrated(bench.calibration, fit, dated(f"{args.on} plate"))
+    return _finish_plate(args, fit, made, bench.uid)
+
+
+def _band(args: argparse.Namespace, station: Station, bench: Bench) -> int:
+    from bandplate.calibration.band_course import SensorCourse, SensorPlan
+    from bandplate.calibration.store import dated
+
+    plan = SensorPlan(args.on, _masses(args.masses or "2,5,10,15,20"), args.gravity)
+    course = SensorCourse(plan, bench.calibration, bench.dictionary, bench.rate_hz)
+    _say_plan(args, plan.masses_kg)
+    path = _kept_at(args, bench.uid)
+    fit = measured(station, bench, course, path, course.fit, anew=args.anew)
+    made = bench.calibration.with_sensor(args.on, fit.n_per_count, fit.zero_counts, dated(args.on))
+    return _finish_band(args, fit, made, bench.uid)
+
+
+def _say_plan(args: argparse.Namespace, masses_kg: tuple[float, ...]) -> None:
+    what = f"{args.on} plate" if args.what == "plate" else args.on
+    masses = ", ".join(f"{mass_kg:g}" for mass_kg in masses_kg)
+    print(f"{what}: {masses} kg, gravity {args.gravity:g} m/s\u00b2 (--gravity: what it is here)")
+    print("each load is measured when it is still; Ctrl-C pauses, what is measured is kept")
+
+
+def _kept_at(args: argparse.Namespace, uid: str) -> Path:
+    from bandplate.calibration import CalibrationStore
+
+    return CalibrationStore().unfinished(uid, f"{args.what}-{args.on}")
 
 
 def _masses(text: str) -> tuple[float, ...]:
@@ -143,37 +175,6 @@ def _masses(text: str) -> tuple[float, ...]:
         return tuple(float(word) for word in text.split(","))
     except ValueError:
         raise UsageError(f"--masses {text!r}: write them like this: 10,30,50") from None
-
-
-def _do(args: argparse.Namespace, bench: Bench, course: Course) -> None:
-    """Do a course; kept after every load, so that Ctrl-C costs nothing."""
-    from bandplate.calibration import CalibrationStore
-    from bandplate.calibration.course import read_kept, write_kept
-
-    path = CalibrationStore().unfinished(bench.uid, f"{args.what}-{args.on}")
-    kept = None if args.anew else read_kept(path)
-    if kept is not None:
-        course.take_up(kept)
-        print(f"going on where it was left, {len(course.caught)} of {len(course.steps)}")
-    reader, said, hinted = bench.raw.reader(), None, ""
-    while course.step is not None:
-        if said != (course.place, course.refused):
-            said = (course.place, course.refused)
-            if course.refused:
-                print(f"  refused: {course.refused}")
-            print(
-                f"{(course.place or 0) + 1:3d}/{len(course.steps)}  {course.step.words}", flush=True
-            )
-            if bench.place is not None:
-                bench.place(course.order(course.step))
-        reader.wait(_WAIT_MS)
-        if course.feed(reader.read()):
-            write_kept(path, course.kept())
-        hint = course.catcher.hint.template
-        if hint != hinted:
-            hinted = hint
-            if hint and bench.place is None:
-                print(f"         {course.catcher.hint}", flush=True)
 
 
 def _finish_plate(args: argparse.Namespace, fit: PlateFit, made: Calibration, uid: str) -> int:
@@ -208,7 +209,8 @@ def _finish(
             f"{check.name:11s}{value:>10s}  (target {check.limit:.2f} {check.unit}) {check.state}"
         )
     if refusal:
-        complain(f"not saved: {refusal}")
+        again = "" if args.source is None else "; --anew measures all again"
+        complain(f"not saved: {refusal}{again}")
         return 1
     if not args.yes and not _said_yes():
         complain("not saved: answer y, or give --yes")
@@ -216,7 +218,7 @@ def _finish(
     store, what = CalibrationStore(), f"{args.on} plate" if args.what == "plate" else args.on
     store.save(uid, made, what, quality)
     if args.source is not None:
-        store.unfinished(uid, f"{args.what}-{args.on}").unlink(missing_ok=True)
+        _kept_at(args, uid).unlink(missing_ok=True)
     print(f"saved: {made.fitted} (checksum {made.crc32c:08x}); it holds from the next start on")
     return 0
 
