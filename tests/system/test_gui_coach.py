@@ -319,7 +319,7 @@ def test_a_longer_time_axis_by_keys_and_buttons(qtbot, coach):
 
 def test_what_is_absent_says_why_and_nothing_is_nan(coach, station):
     side = "left"
-    assert coach.live.measures.row_text("push_peak_n", side) == "1 221 N"
+    assert coach.live.measures.row_text("push_peak_n", side) == "1221 N"
     assert coach.live.measures.row_text("push_hold_cv_pct", side) == "\u2013 no hold"
 
 
@@ -362,7 +362,10 @@ def test_a_simulation_is_said_in_plain_sight_and_only_then(coach, station):
 def test_help_lists_the_keys_and_escape_closes_it(qtbot, coach, key):
     press(qtbot, coach, key)
     assert coach.help.isVisible()
-    assert coach.rect().contains(coach.help.geometry())
+    for size in ((1600, 900), (1280, 720)):  # the window may change under it
+        coach.resize(*size)
+        off = coach.help.geometry().center() - coach.rect().center()
+        assert off.manhattanLength() <= 2
     meanings = {label.text() for label in coach.help.findChildren(QLabel)}
     assert {"Space", "M", "Z", "P", "F11", "?", "Esc"} <= meanings
     press(qtbot, coach, Qt.Key.Key_Escape)
@@ -459,7 +462,7 @@ def test_what_is_experimental_says_so_beside_its_value(coach, station):
     shown = coach.live.measures
     assert shown.row_text("support_ratio", "arm_left") == "0.60 exp."
     assert shown.row_text("support_balance_pct", "push") == "59.6 % exp."
-    assert shown.row_text("push_mean_n", "left") == "1 200 N"
+    assert shown.row_text("push_mean_n", "left") == "1200 N"
     assert_fits(coach)
 
 

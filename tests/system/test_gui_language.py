@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 
 import bandplate
 from bandplate.core.phrases import phrases
@@ -340,19 +341,23 @@ def test_every_tab_fits_in_german(qtbot, tmp_path, size):
             for page in SETUP_PAGES:
                 setup.page(page)
                 camera.take(page, shown.coach)
+                areas = setup.tab.pages.currentWidget().findChildren(QScrollArea)
+                assert not any(area.horizontalScrollBar().maximum() for area in areas), page
             setup.page("calibration")
             shown.click(setup.tab.calibration.right)
             camera.take("plate", shown.coach)
     assert not camera.faults, "\n".join(camera.faults)
 
 
-def test_the_coachs_german_fits(qtbot, german):
+def test_the_coachs_german_fits(qtbot, german, monkeypatch):
     station = HandFedStation()
     station.work(8.0)
+    ease = replace(station.prompt, partner="ease", partner_n=85.0, partner_lead_s=0.7)
+    monkeypatch.setattr(HandFedStation, "prompt", property(lambda _: ease))
     bridge = Bridge(station)
     window = CoachWindow(context_of(bridge))
     qtbot.addWidget(window)
-    window.resize(1280, 720)
+    window.resize(1120, 640)
     with qtbot.waitExposed(window):
         window.show()
     bridge.poll()

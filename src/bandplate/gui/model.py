@@ -243,4 +243,4 @@ def number_text(value: float) -> str:
     """Return a number as a coach reads it: three figures, no exponent."""
     size = abs(value)
     decimals = 0 if size >= 100 else 1 if size >= 10 else 2
-    return f"{value:,.{decimals}f}".replace(",", " ").replace("-", "\u2212")
+    return f"{value:.{decimals}f}".replace("-", "\u2212")

@@ -135,7 +135,7 @@ class ReportButton(QPushButton):
         self._context = context
         self._source: ReportSource | None = None
         self._job: Job | None = None
-        self.setText(self.tr("Report …"))
+        self.setText(self.tr("Report…"))
         self.setAccessibleName(self.tr("Write a report as PDF or HTML"))
         self.setEnabled(False)
         self.clicked.connect(self._ask)
@@ -195,7 +195,7 @@ class ReportDialog(QDialog):
         self._path = QLineEdit(str(Path(folder or ".") / f"{source.file_name()}.pdf"))
         self._path.setAccessibleName(self.tr("File of the report"))
         self._path.setMinimumWidth(_PATH_PX)
-        choose = QPushButton(self.tr("Choose …"))
+        choose = QPushButton(self.tr("Choose…"))
         choose.setAccessibleName(self.tr("Choose the file of the report"))
         choose.setAutoDefault(False)  # Return makes the report
         choose.clicked.connect(self._choose)

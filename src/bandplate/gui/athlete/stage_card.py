@@ -251,8 +251,10 @@ class StageCard(ScaledWidget):
             done = self.stage == "done"
             paint_icon(painter, name, rect, self.theme.good if done else self.theme.dim)
         elif name is not None:  # a bar down the side: seen from the corner of the eye
-            bar = QRectF(0, 0, self.px(24), self.height())
-            painter.fillRect(bar, QColor(self.theme.alarm))
+            painter.setBrush(QColor(self.theme.alarm))
+            painter.setClipRect(QRectF(0, 0, self.px(24), self.height()))
+            painter.drawRoundedRect(QRectF(self.rect()), self.px(16), self.px(16))
+            painter.setClipping(False)
             word = self.texts()[0]
             words_px = QFontMetricsF(word.font).horizontalAdvance(word.text)
             left = word.rect.center().x() - words_px / 2 - self._icon

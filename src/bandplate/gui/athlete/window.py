@@ -27,7 +27,7 @@ __all__ = ["AthleteWindow"]
 _SHOWN_S = 0.3
 _STEADY_S = 1.5
 #: Shares of the height from the top: header, curve, bars, and figure, cue and foot side by side.
-_TOP, _HEADER, _PUSH, _BARS, _FOOT = 0.015, 0.095, 0.40, 0.125, 0.32
+_TOP, _HEADER, _PUSH, _BARS, _FOOT = 0.015, 0.095, 0.40, 0.125, 0.30
 #: Stages whose card takes the curve's place too: nothing moves that one should look at.
 _WHOLE = ("rest", "stopped", "done", "lost")
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
+    QSpacerItem,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +23,7 @@ from bandplate.gui.bridge import Bridge
 from bandplate.gui.jobs import Jobs
 from bandplate.gui.language import say
 from bandplate.gui.model import clock_text, left_text, partner_text, who_works
-from bandplate.gui.theme import GRID_PX
+from bandplate.gui.theme import GRID_PX, TYPE_PX, font
 from bandplate.gui.widgets.job_strip import JobStrip
 from bandplate.gui.widgets.text import ElidedLabel, label, set_state
 
@@ -60,14 +63,14 @@ class ControlPanel(QFrame):
         self.source.setAccessibleName(self.tr("Source"))
         column.addWidget(self.source)
 
-        column.addSpacing(GRID_PX)
+        column.addItem(_gap())
         self.change = self._small(self.tr("Change"), self.tr("Choose who trains (W)"))
         self.change.setVisible(can_change)
         column.addLayout(self._head(label(self.tr("ATHLETE"), "heading"), self.change))
         self.athlete = ElidedLabel(role="title")
         self.athlete.setAccessibleName(self.tr("Athlete"))
         column.addWidget(self.athlete)
-        column.addSpacing(GRID_PX)
+        column.addItem(_gap())
         self.edit = self._small(
             self.tr("Edit"), self.tr("Change this drill, or write a new one (E)")
         )
@@ -84,7 +87,7 @@ class ControlPanel(QFrame):
         self.clock.setAccessibleName(self.tr("What is left of phase or rest"))
         column.addWidget(self.clock)
 
-        column.addSpacing(GRID_PX)
+        column.addItem(_gap())
         self.go = self._button(self.tr("Go"), self.tr("Start or stop the drill (space)"))
         self.go.setProperty("role", "primary")
         column.addWidget(self.go)
@@ -106,7 +109,7 @@ class ControlPanel(QFrame):
         column.addLayout(row)
 
         # below the buttons, so that none of them moves under a hand
-        column.addSpacing(GRID_PX)
+        column.addItem(_gap())
         self.partner = label("", "display")
         self.partner.setAccessibleName(self.tr("Partner at the band"))
         column.addWidget(self.partner)
@@ -126,7 +129,7 @@ class ControlPanel(QFrame):
         self.recorded = ElidedLabel(role="caption")
         self.recorded.setAccessibleName(self.tr("Recorded so far"))
         column.addWidget(self.recorded)
-        column.addSpacing(GRID_PX)
+        column.addItem(_gap())
         self.athlete_screen = self._button(
             self.tr("Athlete screen"), self.tr("Show the athlete's full screen (F11)")
         )
@@ -185,6 +188,7 @@ class ControlPanel(QFrame):
         for part, text in zip((self.partner, self.partner_how), partner_text(prompt), strict=True):
             part.setText(say(text))
             part.setVisible(bool(text))
+        self._fit_partner()
         self.skip.setVisible(prompt.stage == "rest")
         self.go_on_lower.setVisible(prompt.stage == "stopped" and bridge.station.drill.has_target)
         self.arm.setVisible(bool(state.anchor))
@@ -208,6 +212,17 @@ class ControlPanel(QFrame):
                     length, QLocale().toString(state.recorded_samples)
                 )
             )
+
+    def _fit_partner(self) -> None:
+        """Write the partner's word as large as the panel has room for."""
+        room = self.contentsRect().width() - 4 * GRID_PX
+        text = self.partner.text()
+        wide = QFontMetrics(font(TYPE_PX["display"], bold=True)).horizontalAdvance(text)
+        role = "display" if wide <= room else "headline"
+        if self.partner.property("role") != role:
+            self.partner.setProperty("role", role)
+            self.partner.style().unpolish(self.partner)
+            self.partner.style().polish(self.partner)
 
     def _show_drill(self, drill: Drill) -> None:
         """Select the station's drill; of two that are the same, the one that a person chose."""
@@ -243,3 +258,8 @@ class ControlPanel(QFrame):
         button.setAccessibleDescription(meaning)
         button.setToolTip(meaning)
         return button
+
+
+def _gap() -> QSpacerItem:
+    """Return room that the smallest window takes back when there is most to show."""
+    return QSpacerItem(0, GRID_PX, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)

@@ -53,7 +53,7 @@ class ComparePage(DatedPage):
         for box in (self.kinds, self.measures):
             box.activated.connect(lambda _: self.wanted.emit())
         self.scale = Choice(
-            [self.tr("% of own baseline"), self.tr("Absolute")], self.tr("Scale of the comparison")
+            [self.tr("% of baseline"), self.tr("Absolute")], self.tr("Scale of the comparison")
         )
         self.scale.chosen.connect(lambda _: self.wanted.emit())
         self.list = QListWidget()

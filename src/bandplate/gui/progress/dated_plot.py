@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.figures import write_ticks
-from bandplate.gui.theme import LINE_PX, TYPE_PX, Theme, font
+from bandplate.gui.theme import GRID_PX, LINE_PX, TYPE_PX, Theme, font
 from bandplate.gui.widgets.lines import line_pen
 
 __all__ = ["DAY_S", "DatedPlot", "Line", "seconds"]
@@ -25,6 +25,7 @@ _MONTH_S: Final = 27 * DAY_S
 #: So near the pointer must be to a point, pixels.
 _REACH_PX: Final = 40.0
 _POINT_PX: Final = 8
+_DATES_PX: Final = 3 * GRID_PX
 #: Above so many points the curve alone is drawn: their marks would run into one another.
 _MANY: Final = 150
 #: Words at more points than this would cover one another.
@@ -145,6 +146,7 @@ class DatedPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis.setTextPen(pg.mkPen(theme.dim))
             axis.setStyle(tickFont=font(TYPE_PX["caption"]))
             axis.enableAutoSIPrefix(False)
+        self.getAxis("bottom").setHeight(_DATES_PX)  # by itself it cuts letters at their foot
         write_ticks(self.getAxis("left"))
         self._ring = pg.ScatterPlotItem(size=2 * _POINT_PX, brush=None, pxMode=True)
         self._ring.setZValue(100)

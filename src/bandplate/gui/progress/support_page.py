@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from bandplate.gui.figures import figure
@@ -14,7 +15,7 @@ from bandplate.gui.progress.dated_page import DatedPage
 from bandplate.gui.progress.dated_plot import Line, seconds
 from bandplate.gui.progress.parts import Key, column, panel, row
 from bandplate.gui.progress.words import member_text, minute_text
-from bandplate.gui.theme import GRID_PX, Theme
+from bandplate.gui.theme import GRID_PX, TYPE_PX, Theme, font
 from bandplate.gui.widgets.text import ElidedLabel, label
 from bandplate.history.charts import CeilingPoint, LimiterPoint
 
@@ -26,8 +27,6 @@ _ROWS: Final[tuple[str | None, ...]] = ("swing", "arm_left", "arm_right", "torso
 _SYMBOLS: Final = {"left": "t3", "right": "t2", "both": "o"}
 #: Sides of one day stand beside each other, in rows.
 _ASIDE: Final = {"left": 0.18, "right": -0.18, "both": 0.0}
-#: Room of the members' names.
-_NAMES_PX: Final = 15 * GRID_PX
 _GLYPHS: Final = (("\u25c0", "left"), ("\u25b6", "right"), ("\u25cf", "both"))
 
 
@@ -37,7 +36,7 @@ class SupportPage(DatedPage):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         hint = self.tr("Point at a mark for its details; a click opens it in Review.")
         super().__init__(theme, self.tr("Chosen day"), hint, parent)
-        self.limiter = self._plot(self.tr("Limiter over time"), 12)
+        self.limiter = self._plot(self.tr("Limiter over time"), 17)
         self.ceiling = self._plot(self.tr("Ceiling over time"), 12)
         self.limiter_key, self.ceiling_key = Key(), Key()
 
@@ -63,8 +62,10 @@ class SupportPage(DatedPage):
         whole.addWidget(made)
         names = [(len(_ROWS) - at, member_text(member)) for at, member in enumerate(_ROWS)]
         self.limiter.getAxis("left").setTicks([names])
+        metrics = QFontMetrics(font(TYPE_PX["caption"]))
+        names_px = max(metrics.horizontalAdvance(name) for _, name in names)
         for plot in (self.limiter, self.ceiling):  # both begin at one place
-            plot.getAxis("left").setWidth(_NAMES_PX)
+            plot.getAxis("left").setWidth(names_px + 2 * GRID_PX)
         self.limiter.showGrid(x=True, y=True, alpha=0.25)
         self.limiter.keep_range(0.5, len(_ROWS) + 1.0)
 
@@ -79,7 +80,7 @@ class SupportPage(DatedPage):
             [
                 ("\u25cf", self._theme.text, self.tr("confirmed by a trial")),
                 ("\u25cb", self._theme.text, self.tr("not confirmed, or not tried")),
-                ("0.9", self._theme.dim, self.tr("probability")),
+                (figure(0.9, ".1f"), self._theme.dim, self.tr("probability")),
                 *self._sides({point.side for point in limiters}),
             ]
         )

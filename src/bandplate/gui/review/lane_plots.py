@@ -105,6 +105,7 @@ class LanePlots(QWidget):
         grid.setColumnStretch(1, 1)
         self.times = label("", "caption")
         grid.addWidget(self.times, 0, 0, 1, 2)
+        grid.setRowMinimumHeight(0, 3 * GRID_PX)
         self._grid = grid
         self.lanes: list[_Lane] = []
         self._lines: list[list[pg.InfiniteLine]] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
@@ -15,6 +17,9 @@ from bandplate.gui.widgets.number_box import NumberBox
 from bandplate.gui.widgets.text import inset, label
 
 __all__ = ["CapsPanel"]
+
+#: What "as rated" needs, in every language.
+_BOX_PX: Final = 15 * GRID_PX
 
 
 class CapsPanel(QFrame):
@@ -72,6 +77,7 @@ class CapsPanel(QFrame):
                 "caption",
             )
         )
+        inside.addStretch(1)
 
     def show_limits(self, limits: Limits) -> None:
         """Show what holds, in the units of the screen."""
@@ -86,6 +92,7 @@ class CapsPanel(QFrame):
     def _box(self, name: str, highest: float) -> NumberBox:
         box = NumberBox(name, 0.0, highest, step=10.0, decimals=1)
         inset(box)
+        box.setMinimumWidth(_BOX_PX)
         box.lineEdit().returnPressed.connect(self._keep)
         return box
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from bandplate.gui.context import Context
 from bandplate.gui.jobs import Progress
+from bandplate.gui.language import say
 from bandplate.gui.setup.shared import bench_of, page_of, panel_of, wrapped_label
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import label
@@ -179,7 +180,7 @@ class DevicesPage(QWidget):
                 name = names.get(answer.uid) or answer.device
                 self._offer(f"serial:{answer.port}", name, answer.port)
             else:
-                self._offer("", answer.port, answer.problem)
+                self._offer("", answer.port, _problem(answer))
         if not self._answers:
             self._offer("", self.tr("No other device"), self.tr("plug it in and look again"))
         self.list.setCurrentRow(chosen if chosen >= 0 else self._open_row)
@@ -204,3 +205,9 @@ class DevicesPage(QWidget):
         item = self.list.currentItem()
         can = item is not None and bool(item.data(_SOURCE)) and self._context.opener is not None
         self.connect_button.setEnabled(can)
+
+
+def _problem(answer: Answer) -> str:
+    """Return why a port has no station; the sentence is known with the port before it."""
+    before = f"{answer.port}: "
+    return say(before + answer.problem).removeprefix(before)

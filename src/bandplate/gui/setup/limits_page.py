@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from bandplate.calibration import CalibrationStore, ranges_n
 from bandplate.calibration.store import HungBand
@@ -68,6 +68,7 @@ class LimitsPage(QWidget):
         self.stops = (QFormLayout(), QFormLayout())
         for half in self.stops:
             half.setHorizontalSpacing(2 * GRID_PX)
+            half.setVerticalSpacing(GRID_PX)
             beside.addLayout(half, 1)
         inside.addWidget(
             wrapped_label(
@@ -100,20 +101,21 @@ class LimitsPage(QWidget):
             cells = [value for key, value in rated_n.items() if key.startswith(f"{side}.")]
             if cells:
                 text = self.tr("4 cells \u00d7 {0}").format(force_text(min(cells)))
-                rows.append((name, text))
+                rows.append((name, label(text, "body")))
         for name in BANDS:
             if name in rated_n:
                 band = hung.get(name)
-                text = force_text(rated_n[name])
-                if band is not None:
-                    text = self.tr("{0}; {1} hangs there").format(text, band.name)
-                rows.append((sensor_title(name), text))
+                told = label(force_text(rated_n[name]), "body")
+                if band is not None:  # its name may be long
+                    text = self.tr("{0}; {1} hangs there").format(told.text(), band.name)
+                    told = wrapped_label(text, "body")
+                rows.append((sensor_title(name), told))
         self._fill(self.loads, rows)
         station = self._context.bridge.station
         limits = station.drill.stops
         self.drill.setText(say(station.drill.title))
         overload_pct = min(limits.overload_pct, most.overload_pct or limits.overload_pct)
-        self._fill(
+        self._say_stops(
             self.stops[0],
             [
                 (
@@ -134,7 +136,7 @@ class LimitsPage(QWidget):
                 ),
             ],
         )
-        self._fill(
+        self._say_stops(
             self.stops[1],
             [
                 (
@@ -150,8 +152,11 @@ class LimitsPage(QWidget):
             ],
         )
 
-    def _fill(self, form: QFormLayout, rows: list[tuple[str, str]]) -> None:
+    def _say_stops(self, form: QFormLayout, rows: list[tuple[str, str]]) -> None:
+        self._fill(form, [(name, label(text, "body")) for name, text in rows])
+
+    def _fill(self, form: QFormLayout, rows: list[tuple[str, QLabel]]) -> None:
         while form.rowCount():
             form.removeRow(0)
-        for name, text in rows:
-            form.addRow(label(name, "caption"), wrapped_label(text, "body"))
+        for name, told in rows:
+            form.addRow(label(name, "caption"), told)

@@ -74,7 +74,9 @@ class SensorsPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(page)
         column.addWidget(self._table())
-        column.addWidget(self._findings(), 1)
+        column.addWidget(self._findings())
+        column.addStretch()
+        self._column = column
         context.bridge.slow.connect(self.refresh)
 
     def refresh(self) -> None:
@@ -156,10 +158,10 @@ class SensorsPage(QWidget):
         self.details = wrapped_label("", "body")
         self.details.setAccessibleName(self.tr("What is wrong and what to do"))
         self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.details)
-        column.addWidget(scroll, 1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self.details)
+        column.addWidget(self._scroll, 1)
         return panel
 
     def _show(self, look: SensorLook) -> None:
@@ -192,7 +194,7 @@ class SensorsPage(QWidget):
             )
             for one in found
         ]
-        self.details.setText("\n".join(lines))
+        self._tell(lines)
 
     def _show_tare(self, bench: Bench) -> None:
         drift_n = bench.tare_drift_n
@@ -211,4 +213,11 @@ class SensorsPage(QWidget):
     def _say_nothing(self, why: str) -> None:
         self.summary.setText(why)
         set_state(self.summary, "warn")
-        self.details.setText("")
+        self._tell([])
+
+    def _tell(self, lines: list[str]) -> None:
+        """Say what is wrong, in all the room there is; nothing takes none."""
+        self.details.setText("\n".join(lines))
+        self._scroll.setVisible(bool(lines))
+        for place, wants_room in ((-1, not lines), (-2, bool(lines))):
+            self._column.setStretch(self._column.count() + place, int(wants_room))

@@ -653,6 +653,7 @@
     <name>CapsPanel</name>
     <message>
         <source>MOST THAT THIS STATION ALLOWS</source>
+        <extracomment>What &quot;as rated&quot; needs, in every language.</extracomment>
         <translation>HÖCHSTES, WAS DIESE STATION ERLAUBT</translation>
     </message>
     <message>
@@ -677,11 +678,11 @@
     </message>
     <message>
         <source>as rated</source>
-        <translation>wie Nennlast</translation>
+        <translation>Nennlast</translation>
     </message>
     <message>
         <source>Push, % of max</source>
-        <translation>Druck, % vom Maximum</translation>
+        <translation>Druck, % vom Max.</translation>
     </message>
     <message>
         <source>as the drill says</source>
@@ -813,8 +814,8 @@
         <translation>Messgröße</translation>
     </message>
     <message>
-        <source>% of own baseline</source>
-        <translation>% der eigenen Basis</translation>
+        <source>% of baseline</source>
+        <translation>% der Basis</translation>
     </message>
     <message>
         <source>Absolute</source>
@@ -859,7 +860,7 @@
     </message>
     <message>
         <source>Point at a session; a click opens it in Review.</source>
-        <translation>Auf eine Einheit zeigen; ein Klick öffnet sie im Rückblick.</translation>
+        <translation>Auf Einheit zeigen; Klick öffnet sie im Rückblick.</translation>
     </message>
 </context>
 <context>
@@ -2302,7 +2303,7 @@
     </message>
     <message>
         <source>Point at a session; a click opens it in Review.</source>
-        <translation>Auf eine Einheit zeigen; ein Klick öffnet sie im Rückblick.</translation>
+        <translation>Auf Einheit zeigen; Klick öffnet sie im Rückblick.</translation>
     </message>
     <message>
         <source>{0} sets of another method or sample rate are not mixed in.</source>
@@ -2884,9 +2885,9 @@
 <context>
     <name>ReportButton</name>
     <message>
-        <source>Report …</source>
+        <source>Report…</source>
         <extracomment>Width of the file&apos;s line, so that a usual path can be read.</extracomment>
-        <translation>Bericht …</translation>
+        <translation>Bericht…</translation>
     </message>
     <message>
         <source>Write a report as PDF or HTML</source>
@@ -2912,8 +2913,8 @@
         <translation>Datei des Berichts</translation>
     </message>
     <message>
-        <source>Choose …</source>
-        <translation>Wählen …</translation>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
     </message>
     <message>
         <source>Choose the file of the report</source>
@@ -2980,7 +2981,7 @@
     </message>
     <message>
         <source>─ last time: {0}</source>
-        <translation>─ letztes Mal: {0}</translation>
+        <translation>─ zuletzt: {0}</translation>
     </message>
     <message>
         <source>Note: {0}</source>
@@ -3255,11 +3256,11 @@
     </message>
     <message>
         <source>confirmed by a trial</source>
-        <translation>durch einen Versuch bestätigt</translation>
+        <translation>im Versuch bestätigt</translation>
     </message>
     <message>
         <source>not confirmed, or not tried</source>
-        <translation>nicht bestätigt oder nicht versucht</translation>
+        <translation>nicht bestätigt oder versucht</translation>
     </message>
     <message>
         <source>probability</source>
@@ -3267,7 +3268,7 @@
     </message>
     <message>
         <source>95 % confidence</source>
-        <translation>95 % Vertrauen</translation>
+        <translation>95 % Konfidenz</translation>
     </message>
     <message>
         <source>trial with 20 % off a band</source>
@@ -3315,7 +3316,7 @@
     </message>
     <message>
         <source>Point at a mark for its details; a click opens it in Review.</source>
-        <extracomment>From the top; the last one is &quot;no single limiter&quot;. Shape of a side: its triangle points there. Sides of one day stand beside each other, in rows. Room of the members&apos; names.</extracomment>
+        <extracomment>From the top; the last one is &quot;no single limiter&quot;. Shape of a side: its triangle points there. Sides of one day stand beside each other, in rows.</extracomment>
         <translation>Auf eine Marke zeigen, um mehr zu sehen; ein Klick öffnet sie im Rückblick.</translation>
     </message>
 </context>

@@ -36,6 +36,8 @@ FIRST_DRILLS: Final = ("try", "weigh", "max", "hold", "free")
 #: Longer than this a drill has no length of its own, s.
 _ENDLESS_S: Final = 3600.0
 
+_NAME_PX: Final = 60 * GRID_PX
+
 T = TypeVar("T")
 
 
@@ -128,6 +130,7 @@ class Welcome(QWidget):
             self.tr("No hardware needed: a simulated sprinter trains before your eyes."),
         )
         self.name = QLineEdit()
+        self.name.setMaximumWidth(_NAME_PX)
         self.name.setAccessibleName(self.tr("Name of the athlete"))
         self.name.setPlaceholderText(self.tr("First and last name"))
         self.drill = _Choice[str](self.tr("First drill"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -20,25 +20,37 @@ class Card(QFrame):
         self.setObjectName("help")  # the style sheet's name of a card over a window
         self.setAccessibleName(name)
         self._had_focus: QWidget | None = None
+        self._place: QPoint | None = None
+        parent.installEventFilter(self)
         self.hide()
 
     def open_card(self, place: QPoint | None = None) -> None:
         """Show at a place of the window (upper left corner), or in its middle; always inside."""
         if not self.isVisible():
             self._had_focus = self.window().focusWidget()
+        self._place = place
+        self._put()
+        self.show()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay where it belongs while the window takes another size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._put()
+        return super().eventFilter(watched, event)
+
+    def _put(self) -> None:
         self.adjustSize()
         room = self._over.rect()
         card = QRect(QPoint(0, 0), self.size())
-        if place is None:
+        if self._place is None:
             card.moveCenter(room.center())
         else:
-            card.moveTopLeft(place)
+            card.moveTopLeft(self._place)
         inside = room.adjusted(GRID_PX, GRID_PX, -GRID_PX, -GRID_PX)
         card.moveLeft(max(inside.left(), min(card.left(), inside.right() - card.width())))
         card.moveTop(max(inside.top(), min(card.top(), inside.bottom() - card.height())))
         self.move(card.topLeft())
-        self.show()
-        self.raise_()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep keys that nothing in the card wants from the window under it."""

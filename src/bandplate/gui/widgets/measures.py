@@ -13,7 +13,7 @@ from bandplate.gui.language import say
 from bandplate.gui.model import number_text
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.units import scale_of
-from bandplate.gui.widgets.text import ElidedLabel, label
+from bandplate.gui.widgets.text import label
 from bandplate.measures import Measure
 from bandplate.measures.titles import measure_title, unit_text
 
@@ -47,7 +47,7 @@ def _reason(absent: str | None) -> str:
 class _Row(NamedTuple):
     value: QLabel
     last: QLabel
-    reason: ElidedLabel
+    reason: QLabel
 
 
 class MeasureList(QScrollArea):
@@ -106,7 +106,7 @@ class MeasureList(QScrollArea):
             before.setText("" if of_last is None else written(number_text(of_last * factor)))
             if measure.value is None:
                 value.setText("\u2013")
-                reason.set_full_text(_reason(measure.absent) or self.tr("not measured"))
+                reason.setText(_reason(measure.absent) or self.tr("not measured"))
             else:
                 told = written(number_text(measure.value * factor))
                 ours = self.tr("exp.") if measure.experimental else ""
@@ -119,7 +119,7 @@ class MeasureList(QScrollArea):
     def row_text(self, name: str, scope: str) -> str:
         """Return value and reason of one row as shown."""
         value, _, reason = self._rows[(name, scope)]
-        return f"{value.text()} {'' if reason.isHidden() else reason.full_text()}".strip()
+        return f"{value.text()} {'' if reason.isHidden() else reason.text()}".strip()
 
     def last_text(self, name: str, scope: str) -> str:
         """Return last time's value of one row as shown."""
@@ -143,15 +143,17 @@ class MeasureList(QScrollArea):
             if scope != scope_before:
                 grid.addWidget(label(say(scope.replace("_", " ")), "caption"), row, 0)
                 scope_before, row = scope, row + 1
-            title = ElidedLabel(say(measure_title(name)))
+            title = label(say(measure_title(name)), "body")
             value = QLabel()
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            value.setAccessibleName(f"{title.full_text()}, {scope}")
+            value.setAccessibleName(f"{title.text()}, {scope}")
             last = label("", "caption")
             last.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             last.setAccessibleName(self.tr("{0}, last time").format(value.accessibleName()))
-            reason = ElidedLabel(role="caption")
+            reason = label("", "caption")
             reason.hide()
+            for words in (title, reason):
+                words.setWordWrap(True)
             grid.addWidget(title, row, 0)
             grid.addWidget(value, row, 1)
             grid.addWidget(last, row, 2)
