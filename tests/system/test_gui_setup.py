@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from uuid import uuid4
 
 import numpy as np
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget
 
 from bandplate.calibration import CalibrationStore
+from bandplate.calibration.store import HungBand
 from bandplate.config import Limits, StationConfig, load_limits
 from bandplate.core.band_curve import BandCurve
 from bandplate.drills import load_drill
@@ -18,7 +20,7 @@ from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.opener import Opener
 from bandplate.gui.setup.band_wizard import SensorWizard
 from bandplate.gui.setup.tab import SetupTab
-from bandplate.history import History
+from bandplate.history import Band, History
 from bandplate.station import Host, Opening
 from tests.system.gui_checks import assert_fits, assert_lines_fit
 from tests.system.gui_station import HandFedStation, context_of
@@ -234,6 +236,20 @@ def test_bands_are_added_hung_and_retired(shown, qtbot):
     assert CalibrationStore().hung(UID) == {}
     assert not page.retire.isEnabled()
     assert shown.failed == []
+
+
+def test_what_hangs_too_long_is_told_as_the_station_opens(qtbot):
+    CalibrationStore().hang(UID, "arm_left", HungBand("red 3", {}))
+    CalibrationStore().hang(UID, "arm_right", HungBand("red 4", {}))
+    with History.open() as history:
+        for name, cycles in (("red 3", 20_001), ("red 4", 20_000)):
+            history.add_band(Band(name, time.time_ns(), cycles=cycles))
+    shown = Shown(qtbot, BenchStation())
+    shown.settle()
+    text = shown.window.banner.text()
+    shown.context.jobs.end()
+    assert text.endswith("red 3 (left arm band): retire it: 20001 cycles, 20000 at most")
+    assert "red 4" not in text
 
 
 def test_a_band_sensor_is_calibrated(shown, qtbot):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from bandplate.drills import Drill
 from bandplate.gui.athlete.window import AthleteWindow
 from bandplate.gui.coach.athlete_card import AthleteCard
+from bandplate.gui.coach.band_watch import BandWatch
 from bandplate.gui.coach.control_panel import ControlPanel
 from bandplate.gui.coach.keys import Key, bind
 from bandplate.gui.coach.limiter import LimiterWatch
@@ -63,6 +64,7 @@ class CoachWindow(QMainWindow):
         self._problem = ""
         self._stage = bridge.station.prompt.stage
         self._limiter = LimiterWatch(context, self)
+        self._bands = BandWatch(context, self)
         self.setWindowTitle(self.tr("bandplate"))
         self.setStyleSheet(style_sheet(theme))
         self.setMinimumSize(1120, 640)
@@ -104,6 +106,7 @@ class CoachWindow(QMainWindow):
         self.help = HelpOverlay([(key.shown, key.meaning) for key in keys], self)
         self._wire()
         self._refresh_slow()
+        self._bands.look()
         self.setFocus()
 
     @property
@@ -246,12 +249,14 @@ class CoachWindow(QMainWindow):
         bridge.drill_chosen.connect(self._remember_drill)
         context.jobs.failed.connect(self._show_problem)
         context.jobs.succeeded.connect(self._tell)
+        self._bands.found.connect(self._show_problem)
         context.choices.problem.connect(self._show_problem)
         if context.opener is not None:
             self.athletes.chosen.connect(self._open_for)
             context.opener.began.connect(self._refresh_slow)
             context.opener.opened.connect(self._opened)
             context.opener.opened.connect(self._limiter.look)
+            context.opener.opened.connect(self._bands.look)
             context.opener.failed.connect(self._refresh_slow)
 
     def _keys(self) -> list[Key]:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from bandplate.calibration import CalibrationStore
-from bandplate.calibration.band_life import age_months, retire_reason
+from bandplate.calibration.band_life import age_months
 from bandplate.calibration.store import HungBand
 from bandplate.core.channels import BANDS
 from bandplate.gui.context import Context
@@ -32,6 +32,7 @@ from bandplate.gui.setup.shared import (
     panel_of,
     sensor_title,
     told,
+    why_retire,
     wrapped_label,
 )
 from bandplate.gui.theme import GRID_PX
@@ -242,12 +243,7 @@ class BandsPage(QWidget):
             return
         self.sensor.setCurrentIndex(max(0, self.sensor.findData(self._where(band.name))))
         limits = self._context.choices.now
-        why = retire_reason(
-            band.in_use_since_utc_ns,
-            band.all_cycles,
-            limits.band_max_months,
-            limits.band_max_cycles,
-        )
+        why = why_retire(band, limits)
         if band.retired_utc_ns is not None:
             text = self.tr("{0} is retired: do not use it any more.").format(band.name)
         elif why:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from bandplate.calibration.band_life import retire_reason
 from bandplate.calibration.store import dated
 from bandplate.calibration.words import Words
 from bandplate.core.channels import SENSOR_WORDS
@@ -15,6 +16,10 @@ from bandplate.gui.language import say
 from bandplate.gui.theme import GRID_PX
 from bandplate.gui.widgets.text import label, set_state
 from bandplate.station import Bench
+
+if TYPE_CHECKING:
+    from bandplate.config import Preferences
+    from bandplate.history import Band
 
 __all__ = [
     "Notice",
@@ -26,6 +31,7 @@ __all__ = [
     "sensor_title",
     "sentence",
     "told",
+    "why_retire",
     "wrapped_label",
 ]
 
@@ -62,6 +68,13 @@ def sentence(words: Words) -> str:
     """Return the same as a line of its own: it begins with a capital letter."""
     text = told(words)
     return text[:1].upper() + text[1:]
+
+
+def why_retire(band: Band, limits: Preferences) -> Words:
+    """Return why a band is to be retired by the station's own limits; empty while it is not."""
+    return retire_reason(
+        band.in_use_since_utc_ns, band.all_cycles, limits.band_max_months, limits.band_max_cycles
+    )
 
 
 class Notice(QLabel):

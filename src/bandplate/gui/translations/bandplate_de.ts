@@ -428,6 +428,17 @@
     </message>
 </context>
 <context>
+    <name>BandWatch</name>
+    <message>
+        <source>Reading which band hangs where</source>
+        <translation>Es wird gelesen, welches Band wo hängt</translation>
+    </message>
+    <message>
+        <source>{0} ({1}): {2}</source>
+        <translation>{0} ({1}): {2}</translation>
+    </message>
+</context>
+<context>
     <name>BandsPage</name>
     <message>
         <source>Bands</source>
