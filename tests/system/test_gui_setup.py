@@ -8,13 +8,14 @@ from uuid import uuid4
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget
+from PySide6.QtWidgets import QLabel, QListWidget
 
 from bandplate.calibration import CalibrationStore
 from bandplate.calibration.store import HungBand
 from bandplate.config import Limits, StationConfig, load_limits
 from bandplate.core.band_curve import BandCurve
-from bandplate.drills import load_drill
+from bandplate.drills import Facts, load_drill
+from bandplate.drills.caps import refuse_more
 from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.opener import Opener
@@ -41,6 +42,10 @@ class BenchStation(HandFedStation):
 
     def tare(self) -> None:
         self.bench.tare(lambda: None)
+
+    def renew_facts(self) -> None:
+        super().renew_facts()
+        refuse_more("hold", self.drill, Facts(overload_max_pct=load_limits().overload_pct))
 
 
 @pytest.fixture(autouse=True)
@@ -418,4 +423,12 @@ def test_what_the_station_allows_is_kept_and_undone(shown, qtbot, monkeypatch):
     shown.click(caps.rated)
     shown.settle()
     assert load_limits() == Limits()
+    assert shown.window.banner.text() == ""
+    caps.push.setValue(50.0)  # less than the chosen drill's target
+    shown.click(caps.keep)
+    shown.settle()
+    assert load_limits() == Limits(overload_pct=50.0)
+    assert "stops any push above 50 %" in shown.window.banner.text()
+    stops = [label.text() for label in shown.tab.limits.findChildren(QLabel)]
+    assert "push above 50 % of max" in stops
     assert shown.failed == []

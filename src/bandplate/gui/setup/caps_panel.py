@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVB
 
 from bandplate.config import Limits, save_limits
 from bandplate.core.channels import BANDS
+from bandplate.core.errors import ConfigError
 from bandplate.gui.context import Context
 from bandplate.gui.setup.shared import panel_of, sensor_title, wrapped_label
 from bandplate.gui.theme import GRID_PX
@@ -112,12 +113,18 @@ class CapsPanel(QFrame):
     def _save(self, limits: Limits) -> None:
         station = self._context.bridge.station
 
-        def work(_: object) -> None:
+        def work(_: object) -> str:
             save_limits(limits)
-            station.renew_facts()
+            try:
+                station.renew_facts()
+            except ConfigError as error:
+                return str(error)  # the chosen drill asks for more: they are kept all the same
+            return ""
 
-        def done(_: object) -> None:
+        def done(refused: str) -> None:
             self.show_limits(limits)
             self.kept.emit()
+            if refused:
+                self._context.bridge.problem.emit(refused)
 
         self._context.jobs.start(self.tr("Keeping the limits"), work, done, owner=self)
