@@ -109,7 +109,7 @@ class Course(ABC):
         self.refused = Words()
         self.caught[place] = caught
         after = place + 1
-        if step.kind == "zero" and after < len(self.steps) and self.steps[after].kind == "zero":
+        if step.kind == "zero" and after < len(self.steps) and self._is_fresh_zero(after):
             self.caught[after] = caught  # the plate is as empty before the next as after this one
         if step.group >= 0 and self._finished(step.group):
             self.refused = self.problem(step.group)
@@ -176,6 +176,11 @@ class Course(ABC):
 
     def _of(self, group: int) -> list[int]:
         return [i for i, step in enumerate(self.steps) if step.group == group]
+
+    def _is_fresh_zero(self, i: int) -> bool:
+        """Whether a step is the zero of a group of which no load is measured yet."""
+        others = set(self._of(self.steps[i].group)) - {i}
+        return self.steps[i].kind == "zero" and others.isdisjoint(self.caught)
 
     def _finished(self, group: int) -> bool:
         return all(i in self.caught for i in self._of(group))

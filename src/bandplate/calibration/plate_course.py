@@ -187,6 +187,15 @@ class PlateCourse(Course):
                         "point {0}: the load stood {1} mm elsewhere on the way down: repeat it",
                         (str(group + 1), f"{self._apart_mm(one, other):.1f}"),
                     )
+        # The heaviest has no other way to be compared with: its neighbours are the next lighter.
+        by_force = sorted(loads, key=lambda load: load.force_n)
+        for other in by_force[-3:-1]:
+            apart_mm = self._apart_mm(by_force[-1], other)
+            if apart_mm > COP_MM:
+                return Words(
+                    "point {0}: {1} kg stood {2} mm beside the lighter ones: repeat it",
+                    (str(group + 1), f"{self.of.masses_kg[-1]:g}", f"{apart_mm:.1f}"),
+                )
         return Words()
 
     def loads(self) -> list[PlateLoad]:

@@ -307,6 +307,7 @@ def _places(answers: _Answers) -> list[Finding]:
             what = Words("are in each other's place")
             advice = Words("exchange the plugs {0}", (plugged,))
         else:
+            names = SENSORS[j]
             what = Words("answers to the press of {0}", (SENSORS[owner[j]],))
             advice = Words("do the steps again; then compare {0} with the diagram", (plugged,))
         found.append(Finding(names, "swapped", what, advice))

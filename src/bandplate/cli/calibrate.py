@@ -54,6 +54,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="M/S2",
         help="here: 9.780 at the equator, 9.832 at the poles (9.80665)",
     )
+    parser.add_argument(
+        "--repeat", metavar="POINT,...", help="measure these points of a plate again, go on then"
+    )
     parser.add_argument("--anew", action="store_true", help="do not go on with an unfinished one")
     parser.add_argument("--yes", action="store_true", help="save without asking")
     parser.set_defaults(run=run)
@@ -68,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--recording and --points belong together: give both or neither")
     if args.recording is not None:
         return _from_recording(args)
+    if args.repeat and (args.what != "plate" or args.anew):
+        raise UsageError("--repeat is for points of a plate, and not with --anew")
     if args.source is None:
         raise UsageError("give --source serial:PORT, or --recording FILE with --points CSV")
     return _at_the_terminal(args)
@@ -139,6 +144,7 @@ def _plate(args: argparse.Namespace, station: Station, bench: Bench) -> int:
         *(station, bench, course, _kept_at(args, bench.uid)),
         lambda: fit_plate(course.loads()),
         anew=args.anew,
+        again=_repeated(args.repeat, len(points)),
     )
     made = course.calibrated(bench.calibration, fit, dated(f"{args.on} plate"))
     return _finish_plate(args, fit, made, bench.uid)
@@ -168,6 +174,14 @@ def _kept_at(args: argparse.Namespace, uid: str) -> Path:
     from bandplate.calibration import CalibrationStore
 
     return CalibrationStore().unfinished(uid, f"{args.what}-{args.on}")
+
+
+def _repeated(text: str | None, n_points: int) -> tuple[int, ...]:
+    """Return the numbers of the points that are measured again, from 0."""
+    words = text.split(",") if text else []
+    if not all(word.strip().isdigit() and 1 <= int(word) <= n_points for word in words):
+        raise UsageError(f"--repeat {text!r}: give numbers of points, 1 to {n_points}: 3,5")
+    return tuple(int(word) - 1 for word in words)
 
 
 def _masses(text: str) -> tuple[float, ...]:
@@ -210,6 +224,8 @@ def _finish(
         )
     if refusal:
         again = "" if args.source is None else "; --anew measures all again"
+        if again and args.what == "plate":
+            again += ", --repeat 3,5 these points"
         complain(f"not saved: {refusal}{again}")
         return 1
     if not args.yes and not _said_yes():

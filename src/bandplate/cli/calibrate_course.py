@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
@@ -39,6 +39,7 @@ def measured(
     fit: Callable[[], _AnyFit],
     *,
     anew: bool,
+    again: Sequence[int] = (),
 ) -> _AnyFit:
     """Do a course, and again what stands against all other loads; return its fit.
 
@@ -54,11 +55,13 @@ def measured(
         Fits what the course has measured.
     anew : bool
         Do not go on with what is kept.
+    again : sequence of int
+        Groups of what is kept that are measured again.
 
     Raises
     ------
     CalibrationError
-        What is kept is of another plan, or cannot be fitted.
+        What is kept is of another plan, or nothing to repeat, or cannot be fitted.
     StorageError
         A load cannot be kept.
     KeyboardInterrupt
@@ -67,11 +70,15 @@ def measured(
     from bandplate.calibration.course import read_kept
 
     kept = None if anew else read_kept(path)
+    if again and kept is None:
+        raise CalibrationError("no unfinished calibration is kept: leave --repeat out")
     if kept is not None:
         try:
             course.take_up(kept)
         except CalibrationError as why:
             raise CalibrationError(f"{why} (--anew), or give its masses, grid, gravity") from None
+        for group in again:
+            course.repeat(group)
         print(f"going on where it was left, {len(course.caught)} of {len(course.steps)}")
     try:
         while True:

@@ -82,9 +82,9 @@ def run(args: argparse.Namespace) -> int:
         if kg is not None and not 0.0 < kg < math.inf:
             raise UsageError(f"{name} {kg:g}: give the mass in kg")
     tell = sys.stderr if args.json else sys.stdout
-    resting = f"nobody on the plates, bands unhooked, please: for {args.seconds + 1:g} s"
-    print(resting, file=tell, flush=True)
     with _patient(kind, where, args) as (patient, order):
+        resting = f"nobody on the plates, bands unhooked, please: for {args.seconds + 1:g} s"
+        print(resting, file=tell, flush=True)
         examination = examine(patient, args.seconds, args.firmware)
         if steps:
             _press(args, patient, examination, order)
@@ -149,6 +149,10 @@ def _press(
     steps = f"now {len(course.response_n)} steps of a second or two"
     left_out = f"one that you cannot do ends after {patience_s:.0f} s, Ctrl-C leaves out the rest"
     print(f"{steps}; {left_out}", file=tell, flush=True)
+    if order is None:
+        for kg, do in ((mass_kg, "stand"), (band_kg, "pull")):
+            if kg is not None:
+                print(f"where it says {do}: {kg:g} kg there, and nobody", file=tell, flush=True)
     said = -1
     try:
         while not course.done:
