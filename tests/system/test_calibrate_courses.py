@@ -10,11 +10,11 @@ import pytest
 
 from bandplate.calibration import CalibrationStore
 from bandplate.calibration.band_course import CurveCourse, CurvePlan, SensorCourse, SensorPlan
-from bandplate.calibration.course import read_kept, write_kept
+from bandplate.calibration.course import Kept, read_kept, write_kept
 from bandplate.calibration.plate_course import PlateCourse, PlatePlan, grid_mm
 from bandplate.calibration.plate_fit import fit_plate
 from bandplate.core.channels import CHANNELS
-from bandplate.core.errors import CalibrationError
+from bandplate.core.errors import CalibrationError, StorageError
 from bandplate.sources.simulator.bands import BANDS_OF_STATION, band_curve
 from tests.system.workbench import RATE_HZ, HandFedBench, do, kept_in
 
@@ -247,3 +247,9 @@ def test_the_newest_calibration_holds_and_older_ones_come_back(measured, tmp_pat
         store.newest("aa")
     assert len(store.all("aa")[0]) == 2
     assert len(kept_in(tmp_path)) == 3
+
+
+def test_a_store_that_refuses_everything_says_so_in_one_line(tmp_path):
+    unnameable = tmp_path / ("x" * 300)  # neither written nor removed, as on a read-only disk
+    with pytest.raises(StorageError, match=r"cannot be written: .*; make room or give rights"):
+        write_kept(unnameable, Kept({}, {}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -184,7 +185,8 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         fresh.replace(path)
     except OSError as why:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a store that refuses this too says so once
+            fresh.unlink()
         raise StorageError(
             f"{path} cannot be written: {why.strerror}; make room or give rights"
         ) from why
