@@ -69,10 +69,10 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--on {args.on}: a {args.what} is one of {', '.join(sides)}")
     if (args.recording is None) != (args.points is None):
         raise UsageError("--recording and --points belong together: give both or neither")
+    if args.repeat and (args.what != "plate" or args.anew or args.recording is not None):
+        raise UsageError("--repeat is for points of a plate at a terminal, and not with --anew")
     if args.recording is not None:
         return _from_recording(args)
-    if args.repeat and (args.what != "plate" or args.anew):
-        raise UsageError("--repeat is for points of a plate, and not with --anew")
     if args.source is None:
         raise UsageError("give --source serial:PORT, or --recording FILE with --points CSV")
     return _at_the_terminal(args)
