@@ -58,8 +58,8 @@ class PlateWizard(Wizard):
         self.residuals = PlatePicture(context.theme)
         abouts = (
             self.tr(
-                "Known masses go up and down on every point of a grid; it takes about a quarter of "
-                "an hour. Let the station warm up for ten minutes first."
+                "Known masses go up and down on every point of a grid; it takes about 40 minutes. "
+                "Let the station warm up for ten minutes first."
             ),
             self.tr("Hands-free: do what it says and step back. Click a point to repeat it."),
             self.tr(

@@ -2603,8 +2603,8 @@
         <translation>Eine Platte kalibrieren</translation>
     </message>
     <message>
-        <source>Known masses go up and down on every point of a grid; it takes about a quarter of an hour. Let the station warm up for ten minutes first.</source>
-        <translation>Bekannte Massen gehen an jedem Punkt eines Rasters auf und ab; es dauert etwa eine Viertelstunde. Die Station vorher zehn Minuten warmlaufen lassen.</translation>
+        <source>Known masses go up and down on every point of a grid; it takes about 40 minutes. Let the station warm up for ten minutes first.</source>
+        <translation>Bekannte Massen gehen an jedem Punkt eines Rasters auf und ab; es dauert etwa 40 Minuten. Die Station vorher zehn Minuten warmlaufen lassen.</translation>
     </message>
     <message>
         <source>Left plate</source>
