@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -23,6 +23,7 @@ from bandplate.gui.context import Context
 from bandplate.gui.language import install
 from bandplate.gui.opener import Opener
 from bandplate.gui.screens import Screens
+from bandplate.gui.theme import GRID_PX
 from bandplate.station import Host, Opening
 from tests.screens.camera import settle, wait_for
 from tests.system.gui_station import HandFedStation
@@ -62,8 +63,9 @@ class Desk:
         wait_for(self._is_quiet, "the end of what is read")
 
     def click(self, widget: QWidget) -> None:
-        """Press a button as a person does."""
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        """Press a button as a person does; beside its words a wide check box takes no click."""
+        at = QPoint(min(widget.width() // 2, GRID_PX), widget.height() // 2)
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=at)
         self.quiet()
 
     def _is_quiet(self) -> bool:

@@ -6,7 +6,8 @@ from importlib.resources import files
 from itertools import product
 
 import pytest
-from PySide6.QtGui import QFontInfo, QFontMetricsF
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontInfo, QFontMetricsF, QIcon
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -29,6 +30,7 @@ from bandplate.gui.bridge import Bridge
 from bandplate.gui.coach.window import CoachWindow
 from bandplate.gui.theme import (
     FAMILY,
+    ICON_PX,
     ICONS,
     THEMES,
     contrast_ratio,
@@ -180,6 +182,16 @@ def test_every_icon_is_drawn_inside_its_box(qtbot, name):
     assert 0.02 < image.mean() < 0.6
     edges = (image[0], image[-1], image[:, 0], image[:, -1])
     assert not any(edge.any() for edge in edges)
+
+
+def test_an_icon_is_as_large_on_a_chosen_row(qtbot):
+    both = icon("lock", "#ffffff", selected="#000000")
+    sizes = {
+        both.pixmap(QSize(ICON_PX, ICON_PX), ratio, mode).deviceIndependentSize().width()
+        for ratio in (1.0, 2.0)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected)
+    }
+    assert sizes == {ICON_PX}
 
 
 def test_no_icon_looks_like_another(qtbot):

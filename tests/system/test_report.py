@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import statistics
 import subprocess
@@ -240,6 +241,8 @@ def test_a_session_of_the_history_has_what_was_before_and_what_is_next(
     verdict = {1: "no verdict at all", 5: "not yet knowable", 60: "improving"}[sessions]
     assert (verdict in text) == (sessions > 1)
     assert ("No ramps yet" in text) == (sessions < 10)
+    assert ("Hold, push right" in text) == (sessions > 1)
+    assert not re.search(r"(?<![\w-])-\d", text)  # a minus is no hyphen
 
 
 def test_hostile_names_and_notes_are_words(

@@ -20,6 +20,8 @@ DECIMAL_SIGNS: Final = {"en": ".", "de": ","}
 _HOLE: Final = re.compile(r"\{\d\}")
 # A number, with its sign and its unit; no version and no file name.
 _NUMBER: Final = re.compile(r"([-\u2212+\u00b1~]?\d[\d\u202f ]*)(?:\.(\d+))?( \S+)?")
+# A hyphen that stands for a minus; in dates, names and ranges something stands before it.
+_HYPHEN: Final = re.compile(r"(?<![\w./-])-(?=\d)")
 # What stands on both sides of these is looked up alone where the whole is not known.
 _SEAMS: Final = (": ", "; ", ", ")
 _BRACKET: Final = re.compile(r"(.+) \((.+)\)", re.DOTALL)
@@ -78,7 +80,7 @@ class Phrases:
                 return f"{self.say(head)}{seam}{self.say(tail)}"
         if bracket := _BRACKET.fullmatch(text):
             return f"{self.say(bracket[1])} ({self.say(bracket[2])})"
-        return text
+        return _HYPHEN.sub("\u2212", text)
 
 
 def _balanced(text: str) -> bool:

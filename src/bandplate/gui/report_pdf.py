@@ -278,10 +278,8 @@ class _Sheets:
 
     def _row_height(self, row: tuple[Cell, ...], widths: list[float], size: float) -> float:
         inner = [
-            self._drawing.height(
-                cell.text, size, width=self._room(cell, width), bold=cell.role in _BOLD
-            )
-            for cell, width in zip(row, widths, strict=True)
+            self._drawing.height(cell.text, size, width=room, bold=cell.role in _BOLD)
+            for cell, room in zip(row, self._rooms(row, widths), strict=True)
         ]
         return max(inner) + 2 * _pad(size)
 
@@ -295,8 +293,8 @@ class _Sheets:
     ) -> None:
         height = self._row_height(row, widths, size) if height is None else height
         left = 0.0
-        for i, (cell, width, number) in enumerate(zip(row, widths, right, strict=True)):
-            room = self._room(cell, width) + (_CELL_GAP_PT if i == len(row) - 1 else 0.0)
+        rooms = self._rooms(row, widths)
+        for cell, width, room, number in zip(row, widths, rooms, right, strict=True):
             at = left
             top = self._y + _pad(size)
             if cell.colour:
@@ -317,8 +315,13 @@ class _Sheets:
         self._drawing.rule(self._y)
 
     @staticmethod
-    def _room(cell: Cell, width: float) -> float:
-        return width - _CELL_GAP_PT - (11 if cell.colour else 0)
+    def _rooms(row: tuple[Cell, ...], widths: list[float]) -> list[float]:
+        """Return how wide the cells' texts may be: no gap follows the last."""
+        gaps = [_CELL_GAP_PT] * (len(row) - 1) + [0.0]
+        return [
+            width - gap - (11 if cell.colour else 0)
+            for cell, width, gap in zip(row, widths, gaps, strict=True)
+        ]
 
     def _fact(self, word: str, what: str) -> None:
         size, left = look.SIZES_PT["body"], 110.0

@@ -91,7 +91,7 @@ def curves_chart(
     panel = Panel(
         _NUMBERS_PT,
         _TITLE_PT + 12,
-        width - _NUMBERS_PT - (52 if named else 4),
+        width - _NUMBERS_PT - (58 if named else 4),
         height - _TITLE_PT - 12 - _AXIS_PT,
         (min(starts, default=0.0), max(ends, default=1.0)),
         (0.0, top * 1.06 if top > 0 else 1.0),

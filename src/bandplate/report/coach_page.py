@@ -30,6 +30,7 @@ from bandplate.report.naming import (
     plan_amount,
     planned_title,
     set_title,
+    side_title,
     title_of,
 )
 from bandplate.report.pictures import (
@@ -306,7 +307,10 @@ def _changes(words: Words, report: Report) -> list[Block]:
 
 def _side_of(words: Words, report: Report, drill: str, side: str) -> str:
     done = next((one for one in report.sets if (one.drill, one.side) == (drill, side)), None)
-    return set_title(words, done) if done is not None else f"{words.say(drill)}, {side}"
+    if done is not None:
+        return set_title(words, done)
+    same = next((one.title for one in report.sets if one.drill == drill), None)
+    return side_title(words, same or report.drill_titles.get(drill, drill), side)
 
 
 def _progress(words: Words, report: Report) -> list[Block]:

@@ -19,6 +19,7 @@ __all__ = [
     "plan_amount",
     "planned_title",
     "set_title",
+    "side_title",
     "title_of",
 ]
 
@@ -39,12 +40,17 @@ def set_title(words: Words, done: SetDone, *, short: bool = False) -> str:
     """Return drill and side, or the side alone."""
     if not done.drill:
         return words("Force on the plates")
-    side = words(SIDE_WORDS[done.side])
+    if not short:
+        return side_title(words, done.title, done.side)
     if done.side == "both":
-        return words("Both legs") if short else f"{drill_title(words, done)}, {side}"
-    if short:
-        return words("Push {0}", side)
-    return words("{0}, push {1}", drill_title(words, done), side)
+        return words("Both legs")
+    return words("Push {0}", words(SIDE_WORDS[done.side]))
+
+
+def side_title(words: Words, title: str, side: str) -> str:
+    """Return a drill's title and a side."""
+    title, said = words.say(title), words(SIDE_WORDS.get(side, side))
+    return f"{title}, {said}" if side == "both" else words("{0}, push {1}", title, said)
 
 
 def planned_title(words: Words, report: Report, item: Item) -> str:

@@ -137,11 +137,17 @@ def paint_icon(painter: QPainter, name: str, rect: QRectF, colour: QColor | str)
 
 
 def icon(
-    name: str, colour: QColor | str, size_px: int = ICON_PX, disabled: QColor | str = "#808080"
+    name: str,
+    colour: QColor | str,
+    size_px: int = ICON_PX,
+    disabled: QColor | str = "#808080",
+    selected: QColor | str | None = None,
 ) -> QIcon:
     """Return an icon by name (see ICONS), for buttons and lists, at a size in logical pixels."""
     made = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+    inks = [(QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)]
+    inks.append((QIcon.Mode.Selected, colour if selected is None else selected))
+    for mode, ink in inks:
         for ratio in _RATIOS:
             pixmap = QPixmap(size_px * ratio, size_px * ratio)
             pixmap.setDevicePixelRatio(ratio)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtGui import QIcon, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
@@ -23,7 +23,7 @@ from bandplate.gui.setup.limits_page import LimitsPage
 from bandplate.gui.setup.look_page import LookPage
 from bandplate.gui.setup.plate_wizard import PlateWizard
 from bandplate.gui.setup.sensors_page import SensorsPage
-from bandplate.gui.theme import GRID_PX, ICON_PX, icon
+from bandplate.gui.theme import GRID_PX, icon
 from bandplate.gui.widgets.in_turns import in_turns
 from bandplate.gui.widgets.pages import Pages
 from bandplate.sources.serial_port import candidate_ports
@@ -69,9 +69,7 @@ class SetupTab(QWidget):
         self.list.setAccessibleName(self.tr("Pages of Set-up"))
         self.list.setFixedWidth(18 * GRID_PX)
         for title, picture in listed:
-            drawn = icon(picture, context.theme.text)
-            chosen = icon(picture, context.theme.on_selection)
-            drawn.addPixmap(chosen.pixmap(ICON_PX), QIcon.Mode.Selected)
+            drawn = icon(picture, context.theme.text, selected=context.theme.on_selection)
             self.list.addItem(QListWidgetItem(drawn, title))
         self.list.setCurrentRow(0)
         self.pages = Pages()
