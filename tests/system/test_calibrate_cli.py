@@ -150,18 +150,24 @@ def test_a_device_that_goes_is_told_and_a_pause_says_how_to_go_on(tmp_path, stor
     assert "    1  x -153  y  238\n" in shown
 
 
-def test_points_are_measured_again_by_their_numbers(tmp_path, store):
-    command = ("calibrate", "plate", "--on", "left", "--source", "sim:bench", "--yes", "--repeat")
-    done = bandplate(*command, "1,5")
+REPEAT = ("calibrate", "plate", "--on", "left", "--source", "sim:bench", "--yes", "--repeat")
+
+
+def test_only_what_was_measured_is_measured_again(store):
+    done = bandplate(*REPEAT, "1,5")
     assert (done.returncode, done.stdout.count("/70  ")) == (1, 0)
     assert "no unfinished calibration is kept: leave --repeat out" in done.stderr
-    assert "numbers of points, 1 to 9" in bandplate(*command, "10").stderr
+    assert "numbers of points, 1 to 9" in bandplate(*REPEAT, "10").stderr
+
+
+@pytest.mark.slow
+def test_points_are_measured_again_by_their_numbers(store):
     bench = HandFedBench(seed=1)
     plan = PlatePlan("left", grid_mm(180.0, 280.0), (10.0, 30.0, 50.0))
     course = PlateCourse(plan, bench.bench.calibration, bench.bench.dictionary, RATE_HZ)
     do(bench, course)
     write_kept(store.unfinished("0765cba21b0d3f08dcd4b52d", "plate-left"), course.kept())
-    done = bandplate(*command, "5")
+    done = bandplate(*REPEAT, "5")
     assert done.returncode == 0, done.stderr
     assert "going on where it was left, 63 of 70" in done.stdout
     assert done.stdout.count(" kg on point 5.") == done.stdout.count(" kg on point ") == 5

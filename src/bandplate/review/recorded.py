@@ -140,7 +140,9 @@ class Review:
         """Return a repetition by its number; raises UsageError where there is none such."""
         if not 1 <= number <= len(self.repetitions):
             last = len(self.repetitions)
-            there = f"1 to {last}" if last else "none: no drill ran in it"
+            there = (
+                f"1 to {last}" if last > 1 else "1 alone" if last else "none: no drill ran in it"
+            )
             raise UsageError(f"--repetition {number}: the recording has {there}")
         return self.repetitions[number - 1]
 
