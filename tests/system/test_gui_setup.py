@@ -203,7 +203,7 @@ def test_a_dead_sensor_is_named_with_its_plug_and_zero_says_what_it_changed(show
     page.refresh()
     assert page.summary.text() == "1 of 14 need a look:"
     assert page.details.text() == (
-        "Left plate, front left: reads -8388608 (open bridge): check connector J1 pins 1-4"
+        "Left plate, front left: reads \u22128388608 (open bridge): check connector J1 pins 1-4"
     )
     shown.fits()
 
