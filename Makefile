@@ -22,7 +22,7 @@ LINTS := lint-python lint-cython lint-types lint-layers lint-c lint-spelling lin
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup build run test test-slow firmware firmware-ready firmware-test firmware-fuzz lint $(LINTS) format translations screenshots bench validate clean
+.PHONY: help setup build run test test-slow firmware firmware-test firmware-fuzz lint $(LINTS) format translations screenshots bench validate clean
 
 help:
 	@echo "make run                      open the station (the simulated one when no device is there)"
@@ -61,18 +61,14 @@ test-slow: .venv/.extensions
 
 FIRMWARE = $(MAKE) --no-print-directory -C hardware/firmware PYTHON="$(CURDIR)/$(PY)"
 
-# The two wait for the network by turns: side by side they save half a minute.
-firmware-ready: .venv/.system
-	@$(MAKE) --no-print-directory --jobs=2 .venv/.extensions .venv/.firmware
-
-firmware: firmware-ready
+firmware: .venv/.extensions .venv/.firmware
 	@$(FIRMWARE) host host-asan arm
 
 firmware-test: firmware
 	@$(FIRMWARE) --jobs=$(JOBS) --output-sync=target arm-stack unit lint fuzz arm-cycles FUZZ_RUNS=50000
 	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest tests/firmware -m hardware -n $(JOBS) --dist loadgroup $(ARGS)
 
-firmware-fuzz: firmware-ready
+firmware-fuzz: .venv/.extensions .venv/.firmware
 	@$(FIRMWARE) fuzz
 
 bench: .venv/.extensions
