@@ -142,7 +142,7 @@ class RepetitionRow(Base):
     """One repetition as the drill counted it; what has no column stands in ``data``."""
 
     __tablename__ = "repetitions"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     set_uid: Mapped[UUID] = mapped_column(
         ForeignKey("sets.uid", ondelete="CASCADE"), primary_key=True
@@ -326,7 +326,7 @@ class BandCyclesRow(Base):
     """
 
     __tablename__ = "band_cycles"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     recording_uid: Mapped[UUID] = mapped_column(primary_key=True)
     band: Mapped[str] = mapped_column(primary_key=True)
