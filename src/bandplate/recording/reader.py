@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -102,6 +102,13 @@ class Recording:
     def foreign(self) -> bool:
         """True for an import: calibrated rows instead of raw samples."""
         return self.metadata.get("foreign") is True
+
+    @property
+    def simulated(self) -> bool:
+        """True for a recording of the simulated station: nobody trained, nothing wore out."""
+        device = self.metadata.get("device")
+        dictionary = device.get("dictionary") if isinstance(device, Mapping) else None
+        return isinstance(dictionary, Mapping) and dictionary.get("simulated") is True
 
     @property
     def rate_hz(self) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 from bandplate.core.errors import RecordingError, UsageError
 from bandplate.measures import Measure
 from bandplate.report.model import Change, Report, SetDone
-from bandplate.report.recorded import Told, counted_repetition, is_simulated, read_recording
+from bandplate.report.recorded import Told, counted_repetition, read_recording
 
 if TYPE_CHECKING:
     from bandplate.core.channels import PushSide
@@ -39,13 +39,14 @@ def report_of_recording(path: Path, told: Told = lambda share, text: None) -> Re
         It cannot be read, or holds no repetition.
     """
     found = read_recording(path, told)
-    metadata = found.review.recording.metadata
+    recording = found.review.recording
+    metadata = recording.metadata
     started = metadata.get("started_utc_ns")
     return Report(
         athlete=str(metadata.get("athlete") or ""),
         started_utc_ns=started if isinstance(started, int) and started > 0 else None,
         station=str(metadata.get("station") or ""),
-        simulated=is_simulated(metadata),
+        simulated=recording.simulated,
         foreign=found.quality.foreign and not found.sets[0].drill,
         sets=found.sets,
         quality=(found.quality,),

@@ -25,7 +25,7 @@ from bandplate.report.model import Quality, RepetitionDone, SetDone, Stop, Trace
 from bandplate.review import RepetitionView, Review, measured
 from bandplate.review.keeping import set_options
 
-__all__ = ["Recorded", "Told", "counted_repetition", "is_simulated", "read_recording"]
+__all__ = ["Recorded", "Told", "counted_repetition", "read_recording"]
 
 FloatArray = NDArray[np.float64]
 #: Told how much is done (0 to 1) and what comes now; may raise to end the work.
@@ -97,13 +97,6 @@ def read_recording(
         if event.kind == "mark"
     )
     return Recorded(review, tuple(done), quality, tuple(_stops(review)), marks)
-
-
-def is_simulated(metadata: Mapping[str, object]) -> bool:
-    """Return whether a recording is of the simulated station."""
-    device = metadata.get("device")
-    dictionary = device.get("dictionary") if isinstance(device, Mapping) else None
-    return isinstance(dictionary, Mapping) and dictionary.get("simulated") is True
 
 
 def _chosen(review: Review) -> dict[int, Mapping[str, object]]:

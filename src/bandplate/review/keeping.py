@@ -15,7 +15,7 @@ from bandplate.recording import Recording
 from bandplate.review.findings import keep_findings
 from bandplate.review.recorded import Progress, RepetitionView, Review
 from bandplate.review.results import measured, ramps_of
-from bandplate.review.wearing import is_simulated, keep_cycles
+from bandplate.review.wearing import keep_cycles
 
 if TYPE_CHECKING:
     from bandplate.history import Athlete, History, RecordingRef
@@ -77,7 +77,7 @@ def keep(
             return Kept(f"{told}; it is looked for here from now on")
     started_utc_ns = _started_utc_ns(recording)
     found = found or _athlete(history, athlete)
-    session_uid = _session(history, found, started_utc_ns, recording.metadata, reference.uid)
+    session_uid = _session(history, found, started_utc_ns, recording, reference.uid)
     problems = _keep_facts(
         history, found, review.events, started_utc_ns - review.first_t_ns, reference
     )
@@ -186,12 +186,12 @@ def _session(
     history: History,
     athlete: Athlete,
     started_utc_ns: int,
-    metadata: Mapping[str, object],
+    recording: Recording,
     recording_uid: UUID,
 ) -> UUID:
     """Return the session that a recording belongs to; a new one where none is near."""
-    simulated = is_simulated(metadata)
-    station = f"{metadata.get('station', '')}{' (simulated)' if simulated else ''}"
+    told = recording.metadata.get("station", "")
+    station = f"{told}{' (simulated)' if recording.simulated else ''}"
     times: dict[UUID, list[int]] = {}
     for one in history.sets(athlete.uid):
         times.setdefault(one.session_uid, []).append(one.started_utc_ns)
@@ -206,7 +206,7 @@ def _session(
         athlete.uid,
         started_utc_ns=started_utc_ns,
         station=station,
-        simulated=simulated,
+        simulated=recording.simulated,
         uid=uuid5(recording_uid, "session"),
     )
 

@@ -211,10 +211,8 @@ def see_file(
     tell(0.4, str(path))
     results = measured(review, options, progress=lambda share, text: tell(0.4 + 0.6 * share, text))
     drill = views[0].drill
-    device = review.recording.metadata.get("device")
-    dictionary = device.get("dictionary") if isinstance(device, Mapping) else None
-    simulated = isinstance(dictionary, Mapping) and dictionary.get("simulated") is True
     measures = _measures(results, seen, {}, {})
+    simulated = review.recording.simulated
     return SeenSet(path, drill, views[0].side_done, seen, measures, simulated=simulated)
 
 

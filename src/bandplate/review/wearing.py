@@ -15,7 +15,7 @@ from bandplate.recording import Recording, load_series
 if TYPE_CHECKING:
     from bandplate.history import History
 
-__all__ = ["band_cycles", "is_simulated", "keep_cycles"]
+__all__ = ["band_cycles", "keep_cycles"]
 
 #: So many rows are calibrated at once: 8 MB.
 _PART_ROWS: Final = 65536
@@ -44,7 +44,7 @@ def band_cycles(recording: Recording) -> dict[str, int]:
     RecordingError, CalibrationError
         It cannot be read.
     """
-    if recording.foreign or is_simulated(recording.metadata):
+    if recording.foreign or recording.simulated:
         return {}
     counters: dict[tuple[str, str], CycleCounter] = {}
     for first, end, hung in _hung(recording):
@@ -58,13 +58,6 @@ def band_cycles(recording: Recording) -> dict[str, int]:
     for (_, name), counter in counters.items():
         cycles[name] += counter.cycles
     return {name: count for name, count in cycles.items() if count}
-
-
-def is_simulated(metadata: Mapping[str, object]) -> bool:
-    """Whether a recording is of a simulated station, by its metadata."""
-    device = metadata.get("device")
-    dictionary = device.get("dictionary") if isinstance(device, Mapping) else None
-    return isinstance(dictionary, Mapping) and dictionary.get("simulated") is True
 
 
 def _hung(recording: Recording) -> Iterator[tuple[int, int, tuple[tuple[str, str], ...]]]:
